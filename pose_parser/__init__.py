@@ -1,0 +1,1 @@
+"""Poser: recognise human movement live, on your own machine."""

@@ -1,0 +1,33 @@
+"""The errors that Poser raises on purpose; each message names the file, the value and what was expected."""
+
+
+class PoserError(Exception):
+    """Base of every error that a person can act on; its text is shown as it is."""
+
+
+class AssetError(PoserError):
+    """A pose model file is absent, incomplete or not the one that its checksum names."""
+
+
+class ImageError(PoserError):
+    """Bytes that should be a picture are not one, or not one of an accepted size."""
+
+
+class VideoError(PoserError):
+    """A video cannot be opened or decoded."""
+
+
+class FeatureError(PoserError):
+    """A feature name is unknown, or the skeleton lacks the joints for it."""
+
+
+class ModelError(PoserError):
+    """A classifier cannot be used with the data at hand."""
+
+
+class ModelFileError(ModelError):
+    """A model file is broken, incomplete, or holds what Poser refuses to load."""
+
+
+class ConfigError(PoserError):
+    """A setting has a value that Poser cannot use."""

@@ -1,0 +1,1 @@
+"""From a picture to the landmarks of the person in it."""

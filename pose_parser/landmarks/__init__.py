@@ -1,0 +1,24 @@
+"""What a pose is: skeleton tables and the landmark arrays of one recording."""
+
+from pose_parser.landmarks.landmarks import FloatArray, Landmarks
+from pose_parser.landmarks.skeleton import (
+    BLAZEPOSE_33,
+    BODY_25,
+    COCO_17,
+    KINECT_20,
+    SKELETONS,
+    Skeleton,
+    mirrored_name,
+)
+
+__all__ = [
+    "BLAZEPOSE_33",
+    "BODY_25",
+    "COCO_17",
+    "KINECT_20",
+    "SKELETONS",
+    "FloatArray",
+    "Landmarks",
+    "Skeleton",
+    "mirrored_name",
+]

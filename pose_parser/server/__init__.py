@@ -1,0 +1,1 @@
+"""The live server: browser frames in, predictions out."""

@@ -1,0 +1,1 @@
+"""Pictures and videos: from bytes or a file to frames."""
