@@ -23,11 +23,12 @@ class Landmarks:
     skeleton : Skeleton
         Names and order of the landmark axis.
     image_xyz : array, shape (n_frames, n_landmarks, 3)
-        x and y as fractions of the picture's width and height, origin at the top left, y downwards; z (depth, smaller is
-        nearer to the camera, origin between the hips) on the scale of x. NaN where nobody is seen or the estimator
+        x and y as fractions of the picture's width and height, origin at the top left, y downwards; z (depth, smaller
+        is nearer to the camera, origin between the hips) on the scale of x. NaN where nobody is seen or the estimator
         gives no depth.
     world_xyz : array, shape (n_frames, n_landmarks, 3)
-        Metres, origin between the hips, x to the picture's right, y downwards, z away from the camera. NaN where unknown.
+        Metres, origin between the hips, x to the picture's right, y downwards, z away from the camera. NaN where
+        unknown.
     visibility : array, shape (n_frames, n_landmarks)
         Likelihood in [0, 1] that the landmark is in the picture and not hidden. NaN where nobody is seen.
     timestamps_ms : array, shape (n_frames,)
