@@ -1,0 +1,95 @@
+# shellcheck shell=bash
+# Long steps side by side, each with its seconds on the screen and its output in a log of its own.
+
+step_names=()
+step_pids=()
+step_logs=()
+step_starts=()
+
+begin_step() { # NAME LOG COMMAND...
+  local name=$1 log=$2
+  shift 2
+  [ -t 1 ] || say "  $name ..."
+  # Job control gives the step a process group of its own, so that all of it can be ended.
+  set -m
+  "$@" </dev/null >"$log" 2>&1 &
+  set +m
+  record_process "$run/step-$!.pid" $!
+  step_names[${#step_names[@]}]=$name
+  step_pids[${#step_pids[@]}]=$!
+  step_logs[${#step_logs[@]}]=$log
+  step_starts[${#step_starts[@]}]=$SECONDS
+}
+
+# Waits for every step that was begun; the first that fails ends the others and the script.
+await_steps() {
+  local i waiting ticks=0
+  while :; do
+    waiting=""
+    for ((i = 0; i < ${#step_pids[@]}; i++)); do
+      [ -n "${step_pids[i]}" ] || continue
+      if kill -0 "${step_pids[i]}" 2>/dev/null; then
+        waiting="$waiting${waiting:+, }${step_names[i]}"
+      else
+        end_step "$i"
+      fi
+    done
+    [ -n "$waiting" ] || break
+    show_progress "$waiting" "$ticks"
+    ticks=$((ticks + 1))
+    sleep 0.1
+  done
+  step_names=() step_pids=() step_logs=() step_starts=()
+}
+
+show_progress() { # WHAT TENTHS
+  if [ -t 1 ]; then
+    [ $(($2 % 5)) -ne 0 ] || printf '\r\033[K  %s ... %d s' "$1" $(($2 / 10))
+  elif [ "$2" -gt 0 ] && [ $(($2 % 300)) -eq 0 ]; then
+    say "  still at work after $(($2 / 10)) s: $1"
+  fi
+}
+
+end_step() { # INDEX
+  local code=0 took=$((SECONDS - step_starts[$1]))
+  wait "${step_pids[$1]}" 2>/dev/null || code=$?
+  rm -f "$run/step-${step_pids[$1]}.pid"
+  step_pids[$1]=""
+  [ ! -t 1 ] || printf '\r\033[K'
+  if [ "$code" -ne 0 ]; then
+    end_steps
+    explain_failure "${step_names[$1]}" "${step_logs[$1]}"
+    exit 1
+  fi
+  say "  ${step_names[$1]}: done ($took s)"
+}
+
+# Those of this run, and those that a killed one left behind.
+end_steps() {
+  local file
+  for file in "$run"/step-*.pid; do
+    [ ! -f "$file" ] || stop_process "$(basename "$file" .pid)"
+  done
+}
+
+explain_failure() { # STEP LOG
+  {
+    printf '\nPoser: "%s" did not succeed. %s\n' "$1" "$(reason_in "$2")"
+    printf 'The last lines of %s:\n' "$2"
+    tail -n 15 "$2" 2>/dev/null | cut -c1-300 | sed 's/^/    /'
+  } >&2
+}
+
+reason_in() { # LOG -> one sentence with the fix
+  if grep -qiE 'no space left on device|ENOSPC|disk quota' "$1"; then
+    printf 'The disk is full: free some space and start again.'
+  elif grep -qE 'DO NOT MATCH THE HASHES|EINTEGRITY' "$1"; then
+    printf 'A downloaded package is not the one that the lock file names: start again; if it stays so, something between here and the registry changes files.'
+  elif grep -qiE 'name resolution|name or service not known|NewConnectionError|network is unreachable|max retries exceeded|read timed out|connection refused|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|no such host|i/o timeout|failed to resolve source' "$1"; then
+    printf 'A package registry could not be reached: check the network (and HTTPS_PROXY, if there is a proxy) and start again; what was finished is kept.'
+  elif grep -qiE 'permission denied|EACCES|EPERM' "$1"; then
+    printf 'A file may not be written: see that this folder belongs to you.'
+  else
+    printf 'What it said is below.'
+  fi
+}
