@@ -1,0 +1,211 @@
+"""Windows in seconds over a live stream or a recording, the same whatever the frame rate."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+
+from pose_parser.errors import FeatureError
+from pose_parser.features.motion import MAX_GAP_S
+from pose_parser.features.pooling import pool
+from pose_parser.features.spec import FeatureSpec
+from pose_parser.landmarks import FloatArray, Landmarks
+
+POOLING_RATE_HZ = 30
+"""How densely a pooled window is read when the spec does not say."""
+
+_TOLERANCE_S = 0.001
+
+
+class WindowPooler:
+    """Turn a live stream of frames into the rows that a windowed model is given.
+
+    A window ends at the newest frame and begins `window_s` before it; there is none until frames go back so far.
+
+    Parameters
+    ----------
+    spec : FeatureSpec
+        Features, pooling and number of samples.
+    window_s : float
+        Length of a window in seconds.
+
+    Raises
+    ------
+    FeatureError
+        If the length is not positive.
+    """
+
+    def __init__(self, spec: FeatureSpec, window_s: float) -> None:
+        if not 0.0 < window_s < float("inf"):
+            raise FeatureError(f"window_s is {window_s!r}; a window is longer than 0 seconds")
+        self.spec = spec
+        self.window_s = window_s
+        self._rows: deque[tuple[float, FloatArray]] = deque()
+
+    @property
+    def collected_s(self) -> float:
+        """How far back the frames at hand go, at most about `window_s`."""
+        return min(self._rows[-1][0] - self._rows[0][0], self.window_s) if self._rows else 0.0
+
+    def reset(self) -> None:
+        """Forget all frames."""
+        self._rows.clear()
+
+    def push(self, landmarks: Landmarks) -> FloatArray | None:
+        """Add one frame.
+
+        Parameters
+        ----------
+        landmarks : Landmarks
+            One frame, later than the one before; all NaN where nobody was seen.
+
+        Returns
+        -------
+        array, shape (1, n_columns), or None
+            The row of the window that ends here; None while frames are still being collected.
+
+        Raises
+        ------
+        FeatureError
+            If it is not exactly one frame, or not later than the last.
+        """
+        if len(landmarks) != 1:
+            raise FeatureError(f"a window takes one frame at a time, not {len(landmarks)}")
+        time_s = float(landmarks.timestamps_ms[0]) / 1000.0
+        if self._rows and time_s <= self._rows[-1][0]:
+            raise FeatureError(f"frame at {time_s:.3f} s is not later than the one at {self._rows[-1][0]:.3f} s")
+        self._rows.append((time_s, self.spec.recipe.frame_values(landmarks, self.spec)))
+        self._forget_before(time_s - self.window_s)
+        if time_s - self._rows[0][0] < self.window_s - _TOLERANCE_S:
+            return None
+        times_s = np.array([time for time, _ in self._rows])
+        values = np.concatenate([row for _, row in self._rows])
+        return _window_row(self.spec, values, times_s, self.window_s)[None]
+
+    def _forget_before(self, start_s: float) -> None:
+        """Keep one frame at or before the start, so that the value at the start itself is known."""
+        while len(self._rows) > 1 and self._rows[1][0] <= start_s + _TOLERANCE_S:
+            self._rows.popleft()
+
+
+def window_features(
+    landmarks: Landmarks, spec: FeatureSpec, *, window_s: float, hop_s: float | None = None
+) -> tuple[FloatArray, FloatArray]:
+    """Compute the rows of all windows of a recording, as a live stream of the same frames would give them.
+
+    Parameters
+    ----------
+    landmarks : Landmarks
+        The recording.
+    spec : FeatureSpec
+        Features, pooling and number of samples.
+    window_s : float
+        Length of a window in seconds.
+    hop_s : float, optional
+        Time from the end of one window to the end of the next; None ends one at every frame.
+
+    Returns
+    -------
+    rows : array, shape (n_windows, n_columns)
+        One row per window.
+    ends_ms : array, shape (n_windows,)
+        Time of the last frame of each.
+
+    Raises
+    ------
+    FeatureError
+        If a length is not positive, or the skeleton lacks a joint.
+    """
+    if not window_s > 0.0 or (hop_s is not None and not hop_s > 0.0):
+        raise FeatureError(f"window_s is {window_s!r} and hop_s {hop_s!r}; both are longer than 0 seconds")
+    times_s = np.asarray(landmarks.timestamps_ms, dtype=np.float64) / 1000.0
+    values = spec.recipe.frame_values(landmarks, spec)
+    ends = _window_ends(times_s, window_s, hop_s)
+    rows = np.empty((len(ends), len(spec.column_names)))
+    for row, end in enumerate(ends):
+        start = max(0, int(np.searchsorted(times_s, times_s[end] - window_s + _TOLERANCE_S, side="right")) - 1)
+        frames = slice(start, end + 1)
+        rows[row] = _window_row(spec, values[frames], times_s[frames], window_s)
+    return rows, landmarks.timestamps_ms[ends]
+
+
+def _window_ends(times_s: FloatArray, window_s: float, hop_s: float | None) -> np.ndarray:
+    """Give the frames that full windows end at."""
+    if not len(times_s):
+        return np.empty(0, dtype=np.intp)
+    first = times_s[0] + window_s
+    if hop_s is None:
+        return np.flatnonzero(times_s >= first - _TOLERANCE_S)
+    n_windows = int((times_s[-1] - first + _TOLERANCE_S) // hop_s) + 1
+    wanted = first + hop_s * np.arange(max(0, n_windows))
+    return np.unique(np.searchsorted(times_s, wanted + _TOLERANCE_S, side="right") - 1)
+
+
+def _window_row(spec: FeatureSpec, values: FloatArray, times_s: FloatArray, window_s: float) -> FloatArray:
+    """Sum up one window that ends at the last frame, shape (n_columns,)."""
+    finished = spec.recipe.finish(values, times_s * 1000.0)
+    if not spec.pooling and spec.window_samples is None:
+        last: FloatArray = finished[-1]
+        return last
+    n_samples = spec.window_samples or round(window_s * POOLING_RATE_HZ) + 1
+    grid = np.linspace(times_s[-1] - window_s, times_s[-1], max(2, n_samples))
+    periodic = np.array([feature.is_periodic for feature in spec.recipe.features])
+    samples = resample(finished, times_s, grid, periodic=periodic)
+    return (pool(samples, grid, spec.pooling) if spec.pooling else samples.T).ravel()
+
+
+def resample(values: FloatArray, times_s: FloatArray, grid_s: FloatArray, *, periodic: FloatArray) -> FloatArray:
+    """Read columns at other times by linear interpolation.
+
+    Parameters
+    ----------
+    values : array, shape (n_frames, n_columns)
+        Values; unknown (NaN) ones are bridged where the known ones beside them are at most `MAX_GAP_S` apart.
+    times_s, grid_s : arrays, shapes (n_frames,) and (n_samples,)
+        Times at hand and times wanted, both increasing. Before the first frame its value stands.
+    periodic : bool array, shape (n_columns,)
+        Columns in degrees for which 180 and -180 are the same. They come out without jumps, their mean in (-180, 180].
+
+    Returns
+    -------
+    array, shape (n_samples, n_columns)
+    """
+    smooth = _unwrap(values, periodic)
+    known = ~np.isnan(smooth)
+    n_frames = len(values)
+    rows = np.arange(n_frames)[:, None]
+    last = np.maximum.accumulate(np.where(known, rows, -1), axis=0)
+    coming = np.minimum.accumulate(np.where(known, rows, n_frames)[::-1], axis=0)[::-1]
+    grid = np.maximum(grid_s, times_s[0])
+    at = np.searchsorted(times_s, grid + 1e-9, side="right") - 1
+    low, high = last[at], np.concatenate([coming, np.full((1, values.shape[1]), n_frames)])[at + 1]
+    samples = _between(smooth, times_s, grid, low, high)
+    mean = np.nansum(samples, axis=0) / np.maximum((~np.isnan(samples)).sum(axis=0), 1)
+    return samples - np.where(periodic, 360.0 * np.ceil((mean - 180.0) / 360.0), 0.0)
+
+
+def _between(
+    values: FloatArray, times_s: FloatArray, grid: FloatArray, low: np.ndarray, high: np.ndarray
+) -> FloatArray:
+    """Interpolate between known rows `low` (-1: none) and `high` (n_frames: none)."""
+    first, second = np.maximum(low, 0), np.minimum(high, len(values) - 1)
+    start, stop = times_s[first], times_s[second]
+    before, after = np.take_along_axis(values, first, axis=0), np.take_along_axis(values, second, axis=0)
+    bridged = (low >= 0) & (high < len(values)) & (stop - start <= MAX_GAP_S + 1e-9)
+    exact = (low >= 0) & (grid[:, None] - start <= 1e-9)
+    weight = (grid[:, None] - start) / np.where(stop > start, stop - start, 1.0)
+    return np.where(exact, before, np.where(bridged, before + (after - before) * weight, np.nan))
+
+
+def _unwrap(values: FloatArray, periodic: FloatArray) -> FloatArray:
+    """Take the jumps from 180 to -180 out of periodic columns, across unknown values too."""
+    if not periodic.any():
+        return values
+    columns = values[:, periodic]
+    known = ~np.isnan(columns)
+    rows = np.maximum.accumulate(np.where(known, np.arange(len(values))[:, None], 0), axis=0)
+    filled = np.nan_to_num(np.take_along_axis(columns, rows, axis=0))
+    smooth = values.copy()
+    smooth[:, periodic] = np.where(known, np.unwrap(filled, period=360.0, axis=0), np.nan)
+    return smooth
