@@ -1,0 +1,76 @@
+"""A bare Socket.IO client over one WebSocket: as little as possible between a bench and the server."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Self
+
+import websocket
+
+
+class LiveClient:
+    """One connection to a running server.
+
+    Parameters
+    ----------
+    address : str
+        For example ``localhost:5001``.
+    """
+
+    def __init__(self, address: str = "localhost:5001", *, timeout_s: float = 20.0) -> None:
+        self._socket = websocket.create_connection(
+            f"ws://{address}/socket.io/?EIO=4&transport=websocket",
+            timeout=timeout_s,
+            sockopt=((6, 1, 1),),  # TCP_NODELAY
+            suppress_origin=True,
+        )
+        self._socket.recv()
+        self._socket.send("40")
+        self.ready = self.wait_for("ready")
+
+    def send_frame(self, seq: int, image: bytes, t: float | None = None) -> None:
+        """Send one picture."""
+        meta = json.dumps({"seq": seq, "t": float(seq) if t is None else t})
+        self._socket.send(f'451-["frame",{meta},{{"_placeholder":true,"num":0}}]')
+        self._socket.send_binary(image)
+
+    def call(self, event: str, data: Any) -> Any:
+        """Send an event and wait for its acknowledgement."""
+        self._socket.send(f"420{json.dumps([event, data])}")
+        while True:
+            text = self._receive()
+            if text.startswith("430"):
+                return json.loads(text[3:])[0]
+
+    def receive(self) -> tuple[str, Any]:
+        """Wait for the next event: its name and its object."""
+        while True:
+            text = self._receive()
+            if text.startswith("42"):
+                name, data = json.loads(text[2:])
+                return name, data
+
+    def wait_for(self, event: str) -> Any:
+        """Wait for an event of this name and return its object."""
+        while True:
+            name, data = self.receive()
+            if name == event:
+                return data
+
+    def _receive(self) -> str:
+        while True:
+            text = self._socket.recv()
+            if text == "2":
+                self._socket.send("3")
+            elif isinstance(text, str):
+                return text
+
+    def close(self) -> None:
+        """Hang up."""
+        self._socket.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()

@@ -1,0 +1,174 @@
+"""The application factory: everything that one server holds, put together."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from apiflask import APIFlask
+from flask import Flask, Response, request
+from flask_socketio import SocketIO
+from werkzeug.exceptions import HTTPException
+
+from pose_parser.models.trust import TrustStore
+from pose_parser.server.catalogue import Catalogue, Inspect, inspect_in_process
+from pose_parser.server.channel import Message
+from pose_parser.server.config import ServerConfig
+from pose_parser.server.events import LiveNamespace
+from pose_parser.server.guard import Guard
+from pose_parser.server.metrics import Metrics
+from pose_parser.server.pool import StartWorker, WorkerPool, make_worker_starter
+from pose_parser.server.routes import make_blueprint
+from pose_parser.server.sessions import Sessions
+from pose_parser.server.worker_process import WorkerProcess
+
+log = structlog.get_logger(__name__)
+
+_SWEEP_EVERY_S = 1.0
+# Above the largest picture, so that one that is too large gets an answer in words rather than a closed connection.
+_MESSAGE_HEADROOM_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class PoserServer:
+    """One server: its Flask application, its sockets, and what runs behind them."""
+
+    flask: Flask
+    socketio: SocketIO
+    catalogue: Catalogue
+    pool: WorkerPool
+    sessions: Sessions
+    closing: threading.Event
+
+    def start(self) -> None:
+        """Start workers and watchers; returns at once."""
+        self.catalogue.start()
+        self.pool.start()
+        threading.Thread(target=self._sweep, daemon=True).start()
+
+    def close(self) -> None:
+        """End everything that `start` began."""
+        self.closing.set()
+        self.pool.close()
+        self.catalogue.close()
+
+    def _sweep(self) -> None:
+        while not self.closing.wait(_SWEEP_EVERY_S):
+            self.sessions.release_idle()
+
+
+class _WorkerEvents:
+    """What the pool's workers say, passed to sessions and sockets."""
+
+    def __init__(self, socketio: SocketIO, sessions: Sessions, catalogue: Catalogue) -> None:
+        self._socketio, self._sessions, self._catalogue = socketio, sessions, catalogue
+
+    def on_message(self, worker: WorkerProcess, message: Message) -> None:
+        if message["op"] == "result":
+            self._sessions.on_result(message)
+        elif message["op"] == "ready" and self._catalogue.default is not None:
+            worker.preload(self._catalogue.default)
+        elif message["op"] == "model" and not message["ok"]:
+            session = self._sessions.on_model(message)
+            if session is not None:
+                problem = {"code": "model_failed", "message": message["message"]}
+                self._socketio.emit("problem", problem, to=session.sid)
+
+    def on_exit(self, worker: WorkerProcess) -> None:
+        self._sessions.on_worker_exit(worker)
+
+
+def create_app(
+    config: ServerConfig, *, start_worker: StartWorker | None = None, inspect: Inspect = inspect_in_process
+) -> PoserServer:
+    """Put one server together; nothing runs until `PoserServer.start`.
+
+    Parameters
+    ----------
+    config : ServerConfig
+        Settings.
+    start_worker : callable, optional
+        Starts one pose worker; real processes by default.
+    inspect : callable
+        Looks at one model file.
+    """
+    flask = APIFlask("poser", title="Poser", version="1", docs_path=None, spec_path="/openapi.json")
+    flask.config["MAX_CONTENT_LENGTH"] = 1 << 16
+    socketio = SocketIO(
+        flask,
+        async_mode=config.async_mode,
+        async_handlers=False,
+        transports=["websocket"],
+        cors_allowed_origins=list(config.allowed_origins),
+        max_http_buffer_size=config.max_image_bytes + _MESSAGE_HEADROOM_BYTES,
+        http_compression=False,
+    )
+    metrics = Metrics()
+    sessions = Sessions(socketio.emit, metrics, max_sessions=config.max_sessions, idle_session_s=config.idle_session_s)
+    catalogue = Catalogue(
+        config.models_folder,
+        TrustStore(config.data_dir / "trust" / "models.json"),
+        default_model=config.default_model,
+        on_change=lambda version: socketio.emit("models_changed", {"version": version}),
+        inspect=inspect,
+    )
+    pool = WorkerPool(
+        start_worker or make_worker_starter(config),
+        config.workers,
+        metrics,
+        _WorkerEvents(socketio, sessions, catalogue),
+    )
+    sessions.pool = pool
+
+    def is_sandboxed() -> bool:
+        ready = pool.ready_workers()
+        return bool(ready) and all(worker.sandboxed for worker in ready)
+
+    def health() -> dict[str, Any]:
+        n_ready = len(pool.ready_workers())
+        return {
+            "status": "ok" if n_ready else "starting",
+            "workers": {"ready": n_ready, "total": pool.size},
+            "sandboxed": is_sandboxed(),
+            "sessions": sessions.n_served,
+            "default_model": catalogue.default["id"] if catalogue.default else None,
+        }
+
+    socketio.on_namespace(LiveNamespace(sessions, catalogue, config, is_sandboxed))
+    socketio.on_error_default(_log_event_error)
+    flask.register_blueprint(make_blueprint(catalogue, metrics, health))
+    _answer_errors_in_words(flask)
+    _allow_the_page(flask, config.allowed_origins)
+
+    def on_refused(reason: str) -> None:
+        metrics.refused.inc()
+        log.warning("request refused", reason=reason)
+
+    flask.wsgi_app = Guard(flask.wsgi_app, config.allowed_origins, on_refused)  # type: ignore[method-assign]
+    return PoserServer(flask, socketio, catalogue, pool, sessions, threading.Event())
+
+
+def _log_event_error(error: Exception) -> None:
+    """Keep the connection when one message of it fails."""
+    log.error("an event failed", error=repr(error), exc_info=error)
+
+
+def _allow_the_page(flask: Flask, allowed_origins: tuple[str, ...]) -> None:
+    @flask.after_request
+    def add_headers(response: Response) -> Response:
+        origin = request.headers.get("Origin")
+        if origin in allowed_origins:
+            response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Vary"] = "Origin"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _answer_errors_in_words(flask: Flask) -> None:
+    @flask.errorhandler(HTTPException)
+    def on_http_error(error: HTTPException) -> tuple[dict[str, str], int]:
+        code = (error.name or "error").lower().replace(" ", "_")
+        return {"code": code, "message": error.description or error.name}, error.code or 500

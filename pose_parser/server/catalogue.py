@@ -1,0 +1,185 @@
+"""Which classifiers can be used: watches the folder of models and has every new file looked at by a process of its own.
+
+The server never opens a model file: `pose_parser.models.inspect` does, with bounded memory and time and no network.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from pose_parser.models.folder import ModelFile, card_path, scan_models
+from pose_parser.models.trust import TrustStore
+from pose_parser.server.channel import Message
+
+log = structlog.get_logger(__name__)
+
+_SCAN_EVERY_S = 1.0
+_INSPECT_TIMEOUT_S = 60.0
+
+Summary = dict[str, Any]
+Inspect = Callable[[Path, TrustStore], Summary]
+
+
+def inspect_in_process(path: Path, trust: TrustStore) -> Summary:
+    """Look at one model file in a new process; see `pose_parser.models.inspect` for what it prints."""
+    command = [sys.executable, "-m", "pose_parser.models.inspect", str(path), "--trust-store", str(trust.path)]
+    try:
+        done = subprocess.run(  # noqa: S603 - the command is made here
+            [*command, "--sandbox"],
+            capture_output=True,
+            timeout=_INSPECT_TIMEOUT_S,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        summary: Summary = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError):
+        return {"status": "broken", "reason": f"{path.name}: looking at the file took too long or too much memory."}
+    return summary
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """What is known of one model id; `good` is the last version that was found usable."""
+
+    fingerprint: tuple[Any, ...]
+    summary: Summary
+    good: Message | None = None
+
+
+class Catalogue:
+    """The classifiers in one folder.
+
+    A version that was found usable is copied aside; when its file is later replaced by one that is refused or broken,
+    sessions go on with the copy.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of model files; may be absent.
+    trust : TrustStore
+        Files that the user vouches for.
+    default_model : str or None
+        Whom to serve to those who do not choose; the first usable one where it is not there.
+    on_change : callable
+        Called with the new version number after every change.
+    inspect : callable
+        Looks at one file.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        trust: TrustStore,
+        *,
+        default_model: str | None,
+        on_change: Callable[[int], None],
+        inspect: Inspect = inspect_in_process,
+    ) -> None:
+        self._folder = folder
+        self._trust = trust
+        self._default_model = default_model
+        self._on_change = on_change
+        self._inspect = inspect
+        self._entries: dict[str, _Entry] = {}
+        self._kept = Path(tempfile.mkdtemp(prefix="poser-models-"))
+        self._closing = threading.Event()
+        self.version = 0
+
+    def start(self) -> None:
+        """Begin to watch the folder; returns at once."""
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def close(self) -> None:
+        """Stop watching and remove the copies."""
+        self._closing.set()
+        shutil.rmtree(self._kept, ignore_errors=True)
+
+    def summaries(self) -> list[Summary]:
+        """Return what is known of every file, by id."""
+        return [entry.summary for _id, entry in sorted(self._entries.items())]
+
+    def loadable(self, model_id: str) -> Message | None:
+        """Return what a worker needs to load a model; None when there is no usable version of it."""
+        entry = self._entries.get(model_id)
+        return None if entry is None else entry.good
+
+    def reason(self, model_id: str) -> str | None:
+        """Return why a listed model cannot be used; None when it is not listed at all."""
+        entry = self._entries.get(model_id)
+        return None if entry is None else entry.summary["reason"] or "It is still being looked at."
+
+    @property
+    def default(self) -> Message | None:
+        """The classifier of whoever does not choose one."""
+        wanted = self.loadable(self._default_model) if self._default_model else None
+        usable = (entry.good for _id, entry in sorted(self._entries.items()) if entry.good is not None)
+        return wanted or next(usable, None)
+
+    def scan(self) -> None:
+        """Look for new, changed and deleted files once."""
+        files = {file.id: file for file in scan_models(self._folder)}
+        for gone in self._entries.keys() - files.keys():
+            del self._entries[gone]
+            self._changed()
+        for model_id, file in files.items():
+            known = self._entries.get(model_id)
+            fingerprint = (*file.fingerprint, file.problem, self._trust_mtime())
+            if known is None or known.fingerprint != fingerprint:
+                self._look_at(model_id, file, fingerprint)
+
+    def _look_at(self, model_id: str, file: ModelFile, fingerprint: tuple[Any, ...]) -> None:
+        known = self._entries.get(model_id)
+        good = None if known is None else known.good
+        if file.problem is not None:
+            summary = file.summary("refused", file.problem)
+        else:
+            if good is None:
+                self._entries[model_id] = _Entry((), file.summary("checking"))
+                self._changed()
+            summary = {**file.summary("broken"), **self._inspect(file.path, self._trust)}
+        summary["id"] = model_id
+        digest = summary.pop("sha256", None)
+        if summary["status"] == "ready":
+            good = self._keep(model_id, file.path, digest)
+        log.info("model looked at", model=model_id, status=summary["status"], reason=summary["reason"])
+        self._entries[model_id] = _Entry(fingerprint, summary, good)
+        self._changed()
+
+    def _keep(self, model_id: str, path: Path, digest: str) -> Message:
+        """Copy a usable file aside; whoever loads the copy checks its SHA-256."""
+        copy = self._kept / digest / path.name
+        copy.parent.mkdir(exist_ok=True)
+        for source in (path, card_path(path)):
+            if source.exists():
+                shutil.copyfile(source, copy.parent / source.name)
+        return {"id": model_id, "path": str(copy), "sha256": digest, "trust_store": str(self._trust.path)}
+
+    def _trust_mtime(self) -> int:
+        return self._trust.path.stat().st_mtime_ns if self._trust.path.exists() else 0
+
+    def _changed(self) -> None:
+        self.version += 1
+        self._on_change(self.version)
+
+    def _watch(self) -> None:
+        while True:
+            try:
+                self.scan()
+            except OSError as error:
+                log.warning(
+                    "the folder of models cannot be read", folder=str(self._folder), error=os.strerror(error.errno or 0)
+                )
+            if self._closing.wait(_SCAN_EVERY_S):
+                return

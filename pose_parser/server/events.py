@@ -1,0 +1,179 @@
+"""The Socket.IO events: what a page or a program may say, and what it hears."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from flask import request
+from flask_socketio import Namespace, join_room, leave_room
+
+from pose_parser.server.catalogue import Catalogue
+from pose_parser.server.config import ServerConfig
+from pose_parser.server.messages import (
+    MAX_IN_FLIGHT,
+    PROTOCOL_VERSION,
+    FrameMessage,
+    MessageError,
+    make_prediction,
+    parse_frame,
+    parse_text_field,
+)
+from pose_parser.server.sessions import Session, Sessions
+
+log = structlog.get_logger(__name__)
+
+_EVERYONE = "watch everyone"
+_MOST_UNSENT = 512
+
+
+class Watchers:
+    """The sockets that follow predictions, and the rooms that they are in."""
+
+    def __init__(self) -> None:
+        self._room_by_sid: dict[str, str] = {}
+
+    def set(self, sid: str, room: str | None) -> str | None:
+        """Put a socket into a room, or none; return the room that it leaves."""
+        old = self._room_by_sid.pop(sid, None)
+        if room is not None:
+            self._room_by_sid[sid] = room
+        return old
+
+    def rooms_for(self, public_id: str) -> list[str]:
+        """Return the rooms with anybody in them who wants to hear of this session."""
+        occupied = set(self._room_by_sid.values())
+        return [room for room in (_EVERYONE, watch_room(public_id)) if room in occupied]
+
+
+def watch_room(public_id: str) -> str:
+    """Name of the room of those who follow one session."""
+    return f"watch {public_id}"
+
+
+class LiveNamespace(Namespace):  # type: ignore[misc] # the library has no types
+    """Handlers of every event; a method ``on_x`` handles the event ``x``.
+
+    Parameters
+    ----------
+    sessions : Sessions
+        Who is being served.
+    catalogue : Catalogue
+        What can be chosen.
+    config : ServerConfig
+        Limits.
+    is_sandboxed : callable
+        Tells whether the pose workers are cut off from the network.
+    """
+
+    def __init__(
+        self, sessions: Sessions, catalogue: Catalogue, config: ServerConfig, is_sandboxed: Callable[[], bool]
+    ) -> None:
+        super().__init__("/")
+        self._sessions = sessions
+        self._catalogue = catalogue
+        self._config = config
+        self._is_sandboxed = is_sandboxed
+        self._watchers = Watchers()
+        sessions.on_answer = self._tell_watchers
+
+    def on_connect(self, _auth: Any = None) -> None:
+        """Greet a page or program with its session's name and the limits."""
+        session = self._sessions.connect(_sid(), self._catalogue.default)
+        self.socketio.emit("ready", _ready(session, self._config, sandboxed=self._is_sandboxed()), to=session.sid)
+
+    def on_disconnect(self, *_reason: Any) -> None:
+        """Forget whoever is gone."""
+        self._watchers.set(_sid(), None)
+        self._sessions.disconnect(_sid())
+
+    def on_frame(self, meta: Any = None, image: Any = None, *_more: Any) -> None:
+        """Take one picture: ``frame({seq, t}, bytes)``."""
+        session = self._sessions.get(_sid())
+        if session is None or self._reads_too_slowly(session.sid):
+            return
+        try:
+            frame = parse_frame(meta, image, max_image_bytes=self._config.max_image_bytes)
+        except MessageError as error:
+            self._refuse_frame(session, error)
+            return
+        if session.model is None and self._catalogue.default is not None:
+            self._sessions.use_model(session, self._catalogue.default)
+        self._sessions.submit(session, frame)
+
+    def on_configure(self, data: Any = None, *_more: Any) -> dict[str, Any]:
+        """Choose a model, or start afresh: ``configure({model?, reset?})``."""
+        session = self._sessions.get(_sid())
+        if session is None:
+            return _configured(None, "This connection is closed.")
+        try:
+            model_id = parse_text_field(data, "model", "configure")
+        except MessageError as error:
+            return _configured(session.model_id, str(error))
+        if model_id is not None:
+            wanted = self._catalogue.loadable(model_id)
+            if wanted is None:
+                missing = f'There is no model called "{model_id}"; the present one stays.'
+                return _configured(session.model_id, self._catalogue.reason(model_id) or missing)
+            self._sessions.use_model(session, wanted)
+        if isinstance(data, dict) and data.get("reset") is True:
+            self._sessions.reset(session)
+        return _configured(session.model_id, None)
+
+    def on_watch(self, data: Any = None, *_more: Any) -> dict[str, Any]:
+        """Follow the predictions of one session, or of all: ``watch({session?})``."""
+        try:
+            public_id = parse_text_field(data, "session", "watch")
+        except MessageError as error:
+            return {"ok": False, "message": str(error)}
+        if public_id is not None and not self._sessions.knows(public_id):
+            return {"ok": False, "message": f'There is no session called "{public_id}".'}
+        room = _EVERYONE if public_id is None else watch_room(public_id)
+        left = self._watchers.set(_sid(), room)
+        if left is not None:
+            leave_room(left)
+        join_room(room)
+        return {"ok": True, "message": None}
+
+    def _tell_watchers(self, session: Session, result: dict[str, Any]) -> None:
+        for room in self._watchers.rooms_for(session.public_id):
+            self.socketio.emit("prediction", make_prediction(session.public_id, result), to=room)
+
+    def _refuse_frame(self, session: Session, error: MessageError) -> None:
+        if error.seq is None:
+            self.socketio.emit("problem", {"code": "bad_message", "message": str(error)}, to=session.sid)
+        else:
+            self._sessions.refuse(session, FrameMessage(error.seq, 0.0, b""), str(error))
+
+    def _reads_too_slowly(self, sid: str) -> bool:
+        """Hang up on a client that sends but does not read: its answers would fill the memory."""
+        server = self.socketio.server
+        connection = server.eio.sockets.get(server.manager.eio_sid_from_sid(sid, "/"))
+        if connection is None or connection.queue.qsize() <= _MOST_UNSENT:
+            return False
+        log.warning("a client does not read its answers", sid=sid)
+        connection.close(wait=False, abort=True)
+        return True
+
+
+def _sid() -> str:
+    return str(request.sid)  # type: ignore[attr-defined]
+
+
+def _ready(session: Session, config: ServerConfig, *, sandboxed: bool) -> dict[str, Any]:
+    return {
+        "protocol": PROTOCOL_VERSION,
+        "session": session.public_id,
+        "model": session.model_id,
+        "limits": {
+            "in_flight": MAX_IN_FLIGHT,
+            "max_image_bytes": config.max_image_bytes,
+            "max_image_side_px": config.max_image_side_px,
+        },
+        "sandboxed": sandboxed,
+    }
+
+
+def _configured(model_id: str | None, message: str | None) -> dict[str, Any]:
+    return {"ok": message is None, "model": model_id, "message": message}

@@ -1,0 +1,248 @@
+"""The people who are being served: one session per socket, each frame of it answered exactly once."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+from pose_parser.server.channel import Message
+from pose_parser.server.clock import StreamClock
+from pose_parser.server.messages import REASONS, FrameMessage, make_result
+from pose_parser.server.metrics import Metrics
+from pose_parser.server.worker_process import WorkerProcess
+
+
+class _Running(NamedTuple):
+    frame: FrameMessage
+    ticket: int
+    received_at: float
+
+
+class _Waiting(NamedTuple):
+    frame: FrameMessage
+    received_at: float
+
+
+@dataclass
+class Session:
+    """One socket's frames and settings."""
+
+    sid: str
+    model: Message | None
+    public_id: str = field(default_factory=lambda: uuid.uuid4().hex[:16])
+    clock: StreamClock = field(default_factory=StreamClock)
+    admitted: bool = False
+    last_frame_at: float = 0.0
+    worker: WorkerProcess | None = None
+    running: _Running | None = None
+    pending: _Waiting | None = None
+
+    @property
+    def model_id(self) -> str | None:
+        """Name of the chosen classifier."""
+        return None if self.model is None else str(self.model["id"])
+
+
+class Workers(Protocol):
+    """What sessions need of the pool."""
+
+    def least_loaded(self) -> WorkerProcess | None:
+        """Return a worker for a new session, if one is ready."""
+
+
+class Deliver(Protocol):
+    """Sends one event to a socket or a room."""
+
+    def __call__(self, event: str, payload: dict[str, Any], to: str) -> None:
+        """Send `payload` without waiting for the other side."""
+
+
+class Sessions:
+    """All sessions of one server.
+
+    A session has one frame running in its worker and one pending; a newer frame takes the pending one's place.
+
+    Parameters
+    ----------
+    deliver : callable
+        Sends an event to a socket.
+    metrics : Metrics
+        Counts frames and sessions.
+    max_sessions : int
+        How many sessions are served at once.
+    idle_session_s : float
+        A session without frames gives its place up after this time.
+    """
+
+    def __init__(self, deliver: Deliver, metrics: Metrics, *, max_sessions: int, idle_session_s: float) -> None:
+        self._deliver = deliver
+        self._metrics = metrics
+        self._max_sessions = max_sessions
+        self._idle_session_s = idle_session_s
+        self._by_sid: dict[str, Session] = {}
+        self._by_public_id: dict[str, Session] = {}
+        self._n_tickets = 0
+        self._lock = threading.RLock()
+        self.pool: Workers | None = None
+        self.on_answer: Any = lambda _session, _result: None
+
+    def connect(self, sid: str, model: Message | None) -> Session:
+        """Note a new socket; it takes a place only with its first frame."""
+        with self._lock:
+            session = Session(sid, model)
+            self._by_sid[sid] = session
+            self._by_public_id[session.public_id] = session
+            self._metrics.connections.set(len(self._by_sid))
+            return session
+
+    def disconnect(self, sid: str) -> None:
+        """Forget a socket and free what it held."""
+        with self._lock:
+            session = self._by_sid.pop(sid, None)
+            if session is not None:
+                self._by_public_id.pop(session.public_id)
+                session.pending = session.running = None
+                self._release(session)
+                self._metrics.connections.set(len(self._by_sid))
+
+    def get(self, sid: str) -> Session | None:
+        """Return the session of a socket."""
+        return self._by_sid.get(sid)
+
+    def knows(self, public_id: str) -> bool:
+        """Tell whether a session of this name is connected."""
+        return public_id in self._by_public_id
+
+    @property
+    def n_served(self) -> int:
+        """Sessions that have a place."""
+        return sum(session.admitted for session in list(self._by_sid.values()))
+
+    def submit(self, session: Session, frame: FrameMessage) -> None:
+        """Take one frame; it is answered now or later, once."""
+        with self._lock:
+            session.last_frame_at = time.monotonic()
+            if not session.admitted and not self._admit(session):
+                self._answer(session, make_result(frame.seq, frame.t, "busy"))
+                return
+            waiting = _Waiting(frame, session.last_frame_at)
+            if session.running is None:
+                self._dispatch(session, waiting)
+                return
+            replaced, session.pending = session.pending, waiting
+            if replaced is not None:
+                self._answer(session, make_result(replaced.frame.seq, replaced.frame.t, "dropped"))
+
+    def refuse(self, session: Session, frame: FrameMessage, message: str) -> None:
+        """Answer a frame that cannot be used."""
+        with self._lock:
+            self._answer(session, make_result(frame.seq, frame.t, "bad_frame", message=message))
+
+    def use_model(self, session: Session, model: Message | None) -> None:
+        """Choose a session's classifier; frames go on with the present one until the new one is ready."""
+        with self._lock:
+            session.model = model
+            if session.worker is not None:
+                session.worker.use_model(session.public_id, model)
+
+    def reset(self, session: Session) -> None:
+        """Start afresh, as with another source: neither place in the picture nor window is carried over."""
+        with self._lock:
+            session.clock = StreamClock()
+            if session.worker is not None:
+                session.worker.open(session.public_id, session.model)
+
+    def for_each(self) -> list[Session]:
+        """Return the connected sessions."""
+        return list(self._by_sid.values())
+
+    def release_idle(self) -> None:
+        """Take the place of every session that has sent nothing for a while."""
+        with self._lock:
+            oldest = time.monotonic() - self._idle_session_s
+            for session in self._by_sid.values():
+                if session.admitted and session.running is None and session.last_frame_at < oldest:
+                    self._release(session)
+
+    def on_result(self, message: Message) -> None:
+        """Pass a worker's answer on and send the session's pending frame after it."""
+        with self._lock:
+            session = self._by_public_id.get(message["session"])
+            if session is None or session.running is None or session.running.ticket != message["seq"]:
+                return
+            running, session.running = session.running, None
+            self._dispatch_pending(session)
+            fields = {key: value for key, value in message.items() if key not in ("op", "session", "seq", "status")}
+            result = make_result(running.frame.seq, running.frame.t, message["status"], **fields)
+            self._finish(session, result, running.received_at)
+
+    def on_model(self, message: Message) -> Session | None:
+        """Return the session that a worker's word about a classifier is for."""
+        return self._by_public_id.get(message["session"])
+
+    def on_worker_exit(self, worker: WorkerProcess) -> None:
+        """Answer the frames that were lost with a worker; their sessions go on with another one."""
+        with self._lock:
+            for session in [item for item in self._by_sid.values() if item.worker is worker]:
+                session.worker = None
+                running, session.running = session.running, None
+                if running is not None:
+                    result = make_result(running.frame.seq, running.frame.t, "restarted")
+                    self._finish(session, result, running.received_at)
+                self._dispatch_pending(session)
+
+    def _admit(self, session: Session) -> bool:
+        if self.n_served >= self._max_sessions:
+            return False
+        session.admitted = True
+        self._metrics.sessions.set(self.n_served)
+        return True
+
+    def _release(self, session: Session) -> None:
+        if session.worker is not None:
+            session.worker.close_session(session.public_id)
+        session.worker, session.admitted = None, False
+        self._metrics.sessions.set(self.n_served)
+
+    def _dispatch_pending(self, session: Session) -> None:
+        waiting, session.pending = session.pending, None
+        if waiting is not None:
+            self._dispatch(session, waiting)
+
+    def _dispatch(self, session: Session, waiting: _Waiting) -> None:
+        frame, received_at = waiting
+        worker = session.worker or self._assign(session)
+        if worker is None:
+            self._answer(session, make_result(frame.seq, frame.t, "restarted", message=REASONS["starting"]))
+            return
+        self._n_tickets += 1
+        session.running = _Running(frame, self._n_tickets, received_at)
+        message = {
+            "session": session.public_id,
+            "seq": self._n_tickets,
+            "timestamp_ms": session.clock.stamp(frame.t),
+            "received_at": received_at,
+        }
+        worker.frame(message, frame.image)
+
+    def _assign(self, session: Session) -> WorkerProcess | None:
+        worker = None if self.pool is None else self.pool.least_loaded()
+        if worker is not None:
+            session.worker = worker
+            worker.open(session.public_id, session.model)
+        return worker
+
+    def _finish(self, session: Session, result: dict[str, Any], received_at: float) -> None:
+        result["timing_ms"] = {
+            **result["timing_ms"],
+            "server": round((time.monotonic() - received_at) * 1000, 2),
+        }
+        self._answer(session, result)
+
+    def _answer(self, session: Session, result: dict[str, Any]) -> None:
+        self._metrics.observe_frame(result["status"], result["timing_ms"])
+        self._deliver("result", result, to=session.sid)
+        self.on_answer(session, result)

@@ -1,0 +1,81 @@
+"""A pose worker: its own process, which decodes pictures, finds poses, computes features and classifies.
+
+Started by `pose_parser.server.worker_process` as ``python -m pose_parser.server.worker FD SETTINGS``; talks to the
+server over the inherited socket FD. SETTINGS is a JSON object, see `WorkerSettings`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from pose_parser.server.channel import Channel, ChannelClosedError
+
+
+@dataclass(frozen=True)
+class WorkerSettings:
+    """What a worker needs to know; plain values, since they travel as JSON."""
+
+    pose_models_folder: str
+    pose_model: str
+    max_image_side_px: int
+    core: int | None
+    spare_estimators: int
+
+
+def main() -> int:
+    """Run until the server hangs up."""
+    line = socket.socket(fileno=int(sys.argv[1]))
+    # It was made by a server whose sockets do not block.
+    line.setblocking(True)
+    channel = Channel(line)
+    settings = WorkerSettings(**json.loads(sys.argv[2]))
+    _use_one_core(settings.core)
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+
+    from pose_parser.estimation.sandbox import deny_network
+
+    sandboxed = deny_network()
+    # Only now: MediaPipe must never run with the network open.
+    from pose_parser.estimation.blazepose import BlazePoseEstimator
+    from pose_parser.server.worker_sessions import WorkerSessions
+
+    sessions = WorkerSessions(
+        lambda: BlazePoseEstimator(Path(settings.pose_models_folder), settings.pose_model),
+        channel,
+        max_image_side_px=settings.max_image_side_px,
+    )
+    sessions.prepare_spares(settings.spare_estimators)
+    channel.send({"op": "ready", "sandboxed": sandboxed})
+    try:
+        while True:
+            sessions.handle(*channel.receive())
+    except ChannelClosedError:
+        return 0
+    finally:
+        sessions.close()
+
+
+def _use_one_core(core: int | None) -> None:
+    """Pin this process to `core` and keep every library to one thread, before any of them is imported."""
+    if core is not None and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {core})
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
+        os.environ[name] = "1"
+
+
+def _end_with_parent(parent: int) -> None:
+    """End this process when the server is gone, even while a library is stuck in a call."""
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,183 @@
+"""What a pose worker does with each message; every session has an estimator and a classifier of its own."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pose_parser.errors import ImageError, ModelFileError, PoserError
+from pose_parser.estimation.estimator import MakeEstimator, Pose, PoseEstimator, stack_poses
+from pose_parser.models import TrainedModel, load_model
+from pose_parser.prediction import Prediction, StreamClassifier
+from pose_parser.server.channel import Channel, Message
+from pose_parser.video import decode_image
+
+_NO_PERSON = "No person in the picture."
+
+
+@dataclass
+class _Session:
+    estimator: PoseEstimator
+    model_id: str | None = None
+    classifier: StreamClassifier | None = None
+    wanted: Message | None = None
+    timing_ms: dict[str, float] = field(default_factory=dict)
+
+
+class WorkerSessions:
+    """The sessions that one worker serves.
+
+    Parameters
+    ----------
+    make_estimator : callable
+        Returns a new pose estimator; called once per session, so that no tracking state crosses sessions.
+    channel : Channel
+        Where answers go.
+    max_image_side_px : int
+        Longest side of a picture that is accepted.
+    """
+
+    def __init__(self, make_estimator: MakeEstimator, channel: Channel, *, max_image_side_px: int) -> None:
+        self._make_estimator = make_estimator
+        self._channel = channel
+        self._max_image_side_px = max_image_side_px
+        self._sessions: dict[str, _Session] = {}
+        self._spares: deque[PoseEstimator] = deque()
+        self._n_spares = 0
+        self._models: dict[str, TrainedModel] = {}
+        self._loading = threading.Lock()
+
+    def prepare_spares(self, n_spares: int) -> None:
+        """Make estimators ahead of time: one takes longer to make than a person wants to wait."""
+        self._n_spares = n_spares
+        while len(self._spares) < n_spares:
+            self._spares.append(self._make_estimator())
+
+    def handle(self, message: Message, blob: bytes) -> None:
+        """Do what one message of the server asks for."""
+        operation = message["op"]
+        if operation == "frame":
+            self._channel.send(self._answer_frame(message, blob))
+        elif operation == "open":
+            self._open(message)
+        elif operation == "use_model":
+            self._use_model(message["session"], message["model"])
+        elif operation == "close":
+            self._close(message["session"])
+        elif operation == "preload":
+            threading.Thread(target=self._load, args=(message["model"],), daemon=True).start()
+
+    def close(self) -> None:
+        """Free every estimator."""
+        for name in list(self._sessions):
+            self._close(name)
+        while self._spares:
+            self._spares.pop().close()
+
+    def _open(self, message: Message) -> None:
+        name = message["session"]
+        self._close(name)
+        estimator = self._spares.popleft() if self._spares else self._make_estimator()
+        self._sessions[name] = _Session(estimator)
+        self._channel.send({"op": "opened", "session": name})
+        self._use_model(name, message["model"])
+        # A spare is made while no session is there to wait for it; sessions that come at once pay for their own.
+        if len(self._sessions) == 1:
+            self.prepare_spares(self._n_spares)
+
+    def _close(self, name: str) -> None:
+        session = self._sessions.pop(name, None)
+        if session is not None:
+            session.estimator.close()
+
+    def _use_model(self, name: str, model: Message | None) -> None:
+        """Switch a session's classifier; one that has to be read first is read while frames go on with the old one."""
+        session = self._sessions.get(name)
+        if session is None:
+            return
+        session.wanted = model
+        if model is None or model["sha256"] in self._models:
+            self._switch(name, model)
+        else:
+            threading.Thread(target=self._load_and_switch, args=(name, model), daemon=True).start()
+
+    def _load_and_switch(self, name: str, model: Message) -> None:
+        problem = self._load(model)
+        if problem is None:
+            self._switch(name, model)
+        else:
+            self._channel.send({"op": "model", "session": name, "model": model["id"], "ok": False, "message": problem})
+
+    def _load(self, model: Message) -> str | None:
+        """Read a model file that the server has had inspected; return what is wrong with it, if anything is."""
+        with self._loading:
+            if model["sha256"] in self._models:
+                return None
+            try:
+                self._models[model["sha256"]] = _read_model(model)
+            except PoserError as error:
+                return str(error)
+            return None
+
+    def _switch(self, name: str, model: Message | None) -> None:
+        session = self._sessions.get(name)
+        # A later wish, or the end of the session, overtakes a file that took long to read.
+        if session is None or session.wanted != model:
+            return
+        session.classifier = None if model is None else StreamClassifier(self._models[model["sha256"]])
+        session.model_id = None if model is None else model["id"]
+        self._channel.send({"op": "model", "session": name, "model": session.model_id, "ok": True, "message": None})
+
+    def _answer_frame(self, message: Message, blob: bytes) -> Message:
+        started = time.monotonic()
+        answer: Message = {"op": "result", "session": message["session"], "seq": message["seq"]}
+        session = self._sessions.get(message["session"])
+        if session is None:
+            return {**answer, "status": "restarted"}
+        timing = {"queue": (started - message["received_at"]) * 1000}
+        try:
+            image_rgb = decode_image(blob, max_side_px=self._max_image_side_px)
+        except ImageError as error:
+            return {**answer, "status": "bad_frame", "message": str(error)}
+        decoded = time.monotonic()
+        pose = session.estimator.estimate(image_rgb, message["timestamp_ms"])
+        found = time.monotonic()
+        timing |= {"decode": (decoded - started) * 1000, "pose": (found - decoded) * 1000}
+        height, width = image_rgb.shape[:2]
+        fields = _classify(session, pose, message["timestamp_ms"], (width, height))
+        timing["classify"] = (time.monotonic() - found) * 1000
+        fields["timing_ms"] = {stage: round(value, 2) for stage, value in timing.items()}
+        return {**answer, **fields}
+
+
+def _read_model(model: Message) -> TrainedModel:
+    trained = load_model(Path(model["path"]), trusted_sha256=model["trusted_sha256"])
+    if trained.sha256 != model["sha256"]:
+        raise ModelFileError(f"{model['id']}: the file changed while it was being read")
+    return trained
+
+
+def _classify(session: _Session, pose: Pose | None, timestamp_ms: int, image_size: tuple[int, int]) -> dict[str, Any]:
+    landmarks = stack_poses([pose], [timestamp_ms], skeleton=session.estimator.skeleton, image_size=image_size)
+    classifier = session.classifier
+    prediction = Prediction.no_model() if classifier is None else classifier.push(landmarks)
+    common: dict[str, Any] = {"model": session.model_id}
+    if pose is None:
+        return {**common, "status": "no_pose", "message": _NO_PERSON}
+    return {
+        **common,
+        "status": "ok",
+        "verdict": prediction.verdict,
+        "label": prediction.label,
+        "confidence": prediction.confidence,
+        "probabilities": prediction.probabilities,
+        "missing": list(prediction.missing),
+        "message": prediction.message,
+        "landmarks": np.round(np.column_stack((pose.image_xyz, pose.visibility)), 4).tolist(),
+    }
