@@ -1,0 +1,43 @@
+/** Line drawings on a 24 px grid, all with the same stroke. */
+const PATHS = {
+  play: 'M8 5.5v13l10.500-6.500z',
+  stop: 'M7 7h10v10H7z',
+  camera: 'M3.500 7.500h11.500v9H3.500zM15 11l5.500-3v8L15 13',
+  film: 'M4.500 5h15v14h-15zM8.500 5v14M15.500 5v14M4.500 9.500h4M4.500 14.500h4M15.500 9.500h4M15.500 14.500h4',
+  figure:
+    'M12 8v6M12 14l-3.500 6M12 14l3.500 6M5.500 8.500L12 10l6.500-1.500M12 5.800a1.800 1.800 0 1 0 0-3.600 1.800 1.800 0 0 0 0 3.600',
+  mirror: 'M12 3v18M8.500 7L3.500 17h5zM15.500 7l5 10h-5z',
+  full: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
+  unfull: 'M9 4v5H4M20 9h-5V4M15 20v-5h5M4 15h5v5',
+  details: 'M5 7h9M5 12h14M5 17h6',
+  chevron: 'M7 10l5 5 5-5',
+  check: 'M5 12.500l4.500 4.500L19 7.500',
+  close: 'M6 6l12 12M18 6L6 18',
+  sun: 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8M12 2.500V5M12 19v2.500M2.500 12H5M19 12h2.500M5.300 5.300l1.800 1.800M16.900 16.900l1.800 1.800M5.300 18.700l1.800-1.800M16.900 7.100l1.800-1.800',
+  moon: 'M20 14.200A8.200 8.200 0 0 1 9.800 4a8.200 8.200 0 1 0 10.200 10.200z',
+  keys: 'M3.500 6.500h17v11h-17zM7 10h.01M10.400 10h.01M13.700 10h.01M17 10h.01M7.500 14h9',
+  warning: 'M12 4L2.800 19.500h18.400zM12 10v4.500M12 17.200h.01',
+  copy: 'M9 9h10.500v10.500H9zM15 9V4.500H4.500V15H9',
+} as const
+
+export type IconName = keyof typeof PATHS
+
+export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
+  const solid = name === 'play' || name === 'stop'
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill={solid ? 'currentColor' : 'none'}
+      stroke="currentColor"
+      strokeWidth={1.75}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  )
+}

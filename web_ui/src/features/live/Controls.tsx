@@ -1,0 +1,112 @@
+import { Button } from '@/components/Button'
+import { Tip } from '@/components/Tip'
+import { CameraMenu } from './CameraMenu'
+import classes from './Controls.module.css'
+import { useLive, useSession } from './context'
+import { useModel } from './models'
+import type { FullScreen } from './useFullScreen'
+
+interface Props {
+  fullScreen: FullScreen
+  detailsOpen: boolean
+  onDetails: () => void
+  onModels: () => void
+}
+
+export function Controls({ fullScreen, detailsOpen, onDetails, onModels }: Props) {
+  return (
+    <div className={classes.controls} role="toolbar" aria-label="Stage controls">
+      <StartStop />
+      <CameraMenu />
+      <ModelButton onModels={onModels} />
+      <MirrorButton />
+      <Figures />
+      <Tip words={fullScreen.active ? 'Leave full screen (F)' : 'Full screen (F)'}>
+        <Button
+          icon={fullScreen.active ? 'unfull' : 'full'}
+          words={fullScreen.active ? 'Leave full screen' : 'Full screen'}
+          className={classes.full}
+          disabled={!fullScreen.possible}
+          onClick={fullScreen.toggle}
+        />
+      </Tip>
+      <Button
+        icon="details"
+        aria-expanded={detailsOpen}
+        className={classes.details}
+        onClick={onDetails}
+      >
+        Details
+      </Button>
+    </div>
+  )
+}
+
+function StartStop() {
+  const session = useSession()
+  const phase = useLive((state) => state.phase)
+  const failed = useLive((state) => state.failure !== null)
+  const running = phase === 'running'
+  // Never the loudest thing: before and after, the card on the stage asks for the start.
+  return (
+    <Button
+      icon={running ? 'stop' : 'play'}
+      className={classes.start}
+      disabled={phase === 'opening' || failed}
+      onClick={() => session.toggle()}
+    >
+      {running ? 'Stop' : 'Start'}
+    </Button>
+  )
+}
+
+function ModelButton({ onModels }: { onModels: () => void }) {
+  const model = useLive((state) => state.model)
+  const entry = useModel()
+  const name = entry?.name ?? model
+  return (
+    <Button
+      icon="figure"
+      opens
+      aria-haspopup="dialog"
+      className={classes.model}
+      onClick={onModels}
+      words={`Model: ${name ?? 'none'}`}
+    >
+      {name ?? 'No model'}
+    </Button>
+  )
+}
+
+function MirrorButton() {
+  const session = useSession()
+  const mirror = useLive((state) => state.mirror)
+  return (
+    <Tip words="Mirror the picture (M)">
+      <Button
+        icon="mirror"
+        words="Mirror"
+        aria-pressed={mirror}
+        className={classes.mirror}
+        onClick={() => session.setMirror(!mirror)}
+      />
+    </Tip>
+  )
+}
+
+function Figures() {
+  const rate = useLive((state) => Math.round(state.rate))
+  const latency = useLive((state) => state.latencyMs)
+  return (
+    <Tip words="Pictures answered each second, and how long one answer takes">
+      <p className={classes.figures} data-testid="figures">
+        {latency !== null && (
+          <>
+            <span data-testid="rate">{rate}/s</span>
+            <span data-testid="latency">{Math.round(latency)} ms</span>
+          </>
+        )}
+      </p>
+    </Tip>
+  )
+}

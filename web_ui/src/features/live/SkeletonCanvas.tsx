@@ -1,0 +1,51 @@
+import { useEffect, useRef } from 'react'
+import { lookOfLabel } from '@/lib/colours'
+import { useSession } from './context'
+import { containedBox, drawSkeleton } from './drawSkeleton'
+import { useClasses } from './models'
+import classes from './SkeletonCanvas.module.css'
+
+/** A skeleton older than this is taken off the picture: the person has moved on. */
+const STALE_MS = 700
+const NO_MOVEMENT = '#B4BCC9'
+
+export function SkeletonCanvas() {
+  const session = useSession()
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const movements = useClasses()
+  const names = useRef(movements)
+  useEffect(() => {
+    names.current = movements
+  }, [movements])
+
+  useEffect(() => {
+    const element = canvas.current
+    const context = element?.getContext('2d')
+    if (!element || !context) return
+    const fit = new ResizeObserver(() => {
+      const density = Math.min(2, window.devicePixelRatio || 1)
+      element.width = Math.round(element.clientWidth * density)
+      element.height = Math.round(element.clientHeight * density)
+    })
+    fit.observe(element)
+    // Drawn with every picture that the camera gives, not with every answer.
+    const stop = session.onVideoFrame(() => {
+      const { latest, latestAt, aspect, shown } = session.store.getState()
+      context.clearRect(0, 0, element.width, element.height)
+      const fresh = performance.now() - latestAt < STALE_MS
+      if (!latest?.landmarks || aspect === null || !fresh) return
+      const colour = lookOfLabel(shown.label, names.current)?.colour ?? NO_MOVEMENT
+      drawSkeleton(context, latest.landmarks, { box: containedBox(element, aspect), colour })
+    })
+    return () => {
+      stop()
+      fit.disconnect()
+    }
+  }, [session])
+
+  return (
+    <div className={classes.layer} aria-hidden="true">
+      <canvas ref={canvas} className={classes.canvas} />
+    </div>
+  )
+}

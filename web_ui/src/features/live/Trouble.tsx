@@ -1,0 +1,78 @@
+import { Button } from '@/components/Button'
+import { Icon } from '@/components/Icon'
+import { useLive } from './context'
+import type { Connection } from './liveState'
+import { useModels } from './models'
+import classes from './Trouble.module.css'
+
+interface Words {
+  kind: string
+  title: string
+  text: string
+  chooseModel?: boolean
+}
+
+const UNREACHED: Record<Exclude<Connection, 'online'>, Words> = {
+  connecting: {
+    kind: 'connecting',
+    title: 'Looking for the program',
+    text: 'Nothing has been sent yet. This takes a moment.',
+  },
+  absent: {
+    kind: 'absent',
+    title: 'The program is not running yet',
+    text: 'Your picture stays in this page. Run ./start.sh in the Poser folder; the stage joins by itself.',
+  },
+  away: {
+    kind: 'away',
+    title: 'The program stopped answering',
+    text: 'Your picture stays in this page. The stage goes on by itself as soon as the program is back.',
+  },
+}
+
+const BUSY: Words = {
+  kind: 'busy',
+  title: 'Too many people at once',
+  text: 'The program is watching as many as it can; nothing of yours is lost. It takes you in as soon as somebody leaves.',
+}
+
+const NO_MODEL: Words = {
+  kind: 'no-model',
+  title: 'There is no model yet',
+  text: 'Your body is followed, but no movement is named. Put a model file into data/trained_models, or choose one.',
+  chooseModel: true,
+}
+
+function useTrouble(): Words | null {
+  const connection = useLive((state) => state.connection)
+  const busy = useLive((state) => state.busy)
+  const model = useLive((state) => state.model)
+  const unnamed = useLive((state) => state.latest?.verdict === 'no_model')
+  const note = useLive((state) => state.note)
+  const loaded = useModels().isSuccess
+  if (connection !== 'online') return UNREACHED[connection]
+  if (busy) return BUSY
+  if (unnamed || (model === null && loaded)) return NO_MODEL
+  return note === null ? null : { kind: 'note', title: note, text: '' }
+}
+
+/** What stands in the way while the picture goes on. */
+export function Trouble({ onChooseModel }: { onChooseModel: () => void }) {
+  const trouble = useTrouble()
+  return (
+    <div className={classes.place} role="status" data-testid="trouble" data-kind={trouble?.kind}>
+      {trouble && (
+        <div className={classes.card} key={trouble.kind}>
+          <span className={classes.icon}>
+            <Icon name="warning" />
+          </span>
+          <div className={classes.words}>
+            <p className={classes.title}>{trouble.title}</p>
+            {trouble.text && <p>{trouble.text}</p>}
+          </div>
+          {trouble.chooseModel && <Button onClick={onChooseModel}>See the models</Button>}
+        </div>
+      )}
+    </div>
+  )
+}

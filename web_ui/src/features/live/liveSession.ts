@@ -1,0 +1,274 @@
+import type { Configured, Ready, Result } from '@/lib/protocol'
+import { recall, remember } from '@/lib/remember'
+import type { PoserSocket } from '@/lib/socket'
+import type { Encoder } from './encoder'
+import { browserFailure, cameraFailure, type FailureKind } from './failures'
+import { FrameLoop } from './frameLoop'
+import { createLiveStore, type LiveStore, NOBODY_ON_STAGE, type Source } from './liveState'
+import { Player } from './player'
+import { Readings } from './readings'
+import { type Camera, rememberedCamera } from './sources'
+
+export interface LiveEffects {
+  socket: PoserSocket
+  encoder: Encoder
+  openCamera: (id: string | null) => Promise<MediaStream>
+  listCameras: () => Promise<Camera[]>
+  now: () => number
+  onModelsChanged: () => void
+}
+
+const MIRROR_KEY = 'poser.mirror'
+const NOTE_MS = 4000
+const REFUSED_RETRY_MS = 2000
+const ANSWER_WITHIN_MS = 8000
+
+/** One person's stage: a source on one side, the program on the other, and a store that says how it stands. */
+export class LiveSession {
+  readonly store: LiveStore
+  private readonly effects: LiveEffects
+  private readonly loop: FrameLoop
+  private readonly readings = new Readings()
+  private readonly frameListeners = new Set<() => void>()
+  private player: Player | null = null
+  private wantedModel: string | null = null
+  private noteTimer: ReturnType<typeof setTimeout> | undefined
+  private retryTimer: ReturnType<typeof setTimeout> | undefined
+  private opening = 0
+
+  constructor(effects: LiveEffects) {
+    this.effects = effects
+    this.store = createLiveStore({
+      mirror: recall(MIRROR_KEY) !== 'no',
+      failure: browserFailure(),
+    })
+    this.loop = new FrameLoop({
+      grab: async () => (this.player ? effects.encoder.encode(this.player.video) : null),
+      send: (header, picture) => effects.socket.emit('frame', header, picture),
+      now: effects.now,
+    })
+    this.listen(effects.socket)
+  }
+
+  connect(): void {
+    if (this.store.getState().failure !== 'old-browser') this.effects.socket.connect()
+  }
+
+  /** Gives the session the element that shows the picture. */
+  attach(video: HTMLVideoElement): () => void {
+    const player = new Player(video, {
+      onFrame: (t) => {
+        this.loop.offer(t)
+        for (const listener of this.frameListeners) listener()
+      },
+      onFailure: (failure) => this.fail(failure),
+      onSize: (aspect) => this.store.setState({ aspect }),
+    })
+    this.player = player
+    return () => {
+      player.close()
+      if (this.player === player) this.player = null
+    }
+  }
+
+  onVideoFrame(listener: () => void): () => void {
+    this.frameListeners.add(listener)
+    return () => this.frameListeners.delete(listener)
+  }
+
+  async start(): Promise<void> {
+    const { source } = this.store.getState()
+    if (source?.kind === 'file') await this.showFile(source.file)
+    else await this.showCamera(source?.id ?? rememberedCamera())
+  }
+
+  toggle(): void {
+    const { phase, failure } = this.store.getState()
+    if (phase === 'running') this.stop()
+    else if (phase !== 'opening' && failure === null) void this.start()
+  }
+
+  async showCamera(id: string | null): Promise<void> {
+    const mirror = recall(MIRROR_KEY) !== 'no'
+    await this.open({ kind: 'camera', id, name: 'Camera' }, mirror, async (player, current) => {
+      const stream = await this.effects.openCamera(id)
+      if (!current()) {
+        for (const track of stream.getTracks()) track.stop()
+        return
+      }
+      const track = stream.getVideoTracks()[0]
+      const opened = track?.getSettings().deviceId ?? id
+      this.store.setState({
+        source: { kind: 'camera', id: opened, name: track?.label || 'Camera' },
+      })
+      await player.playStream(stream)
+      void this.refreshCameras()
+    })
+  }
+
+  async showFile(file: File): Promise<void> {
+    // A film is not a looking-glass: it is shown as it was taken.
+    await this.open({ kind: 'file', file, name: file.name }, false, (player) =>
+      player.playFile(file),
+    )
+  }
+
+  stop(): void {
+    this.opening += 1
+    this.player?.stop()
+    this.readings.reset()
+    this.store.setState({ phase: 'stopped', busy: false, ...NOBODY_ON_STAGE })
+    this.syncLoop()
+  }
+
+  setMirror(mirror: boolean): void {
+    this.store.setState({ mirror })
+    if (this.store.getState().source?.kind !== 'file') remember(MIRROR_KEY, mirror ? 'yes' : 'no')
+  }
+
+  setHidden(hidden: boolean): void {
+    this.store.setState({ hidden })
+    this.player?.setHidden(hidden)
+    this.syncLoop()
+  }
+
+  async refreshCameras(): Promise<void> {
+    const cameras = await this.effects.listCameras().catch(() => [])
+    this.store.setState({ cameras })
+  }
+
+  async chooseModel(id: string): Promise<void> {
+    this.store.setState({ switchingTo: id, switchProblem: null })
+    const answer = await this.configure(id)
+    if (this.store.getState().switchingTo !== id) return
+    this.store.setState({ switchingTo: null })
+    if (!answer.ok) {
+      this.store.setState({ switchProblem: answer.message })
+      return
+    }
+    this.wantedModel = id
+    this.adopt(answer.model)
+  }
+
+  close(): void {
+    this.stop()
+    clearTimeout(this.noteTimer)
+    clearTimeout(this.retryTimer)
+    this.effects.socket.disconnect()
+    this.effects.encoder.close()
+  }
+
+  private async open(
+    source: Source,
+    mirror: boolean,
+    play: (player: Player, current: () => boolean) => Promise<void>,
+  ): Promise<void> {
+    const { player } = this
+    if (!player) return
+    this.opening += 1
+    const attempt = this.opening
+    const current = () => attempt === this.opening
+    player.stop()
+    this.readings.reset()
+    this.store.setState({ phase: 'opening', source, mirror, failure: null, ...NOBODY_ON_STAGE })
+    this.syncLoop()
+    try {
+      await play(player, current)
+      if (!current()) return
+      this.store.setState({ phase: 'running' })
+      this.syncLoop()
+    } catch (error) {
+      if (!current()) return
+      const lacking = browserFailure()
+      this.fail(source.kind === 'file' ? 'video-unreadable' : (lacking ?? cameraFailure(error)))
+    }
+  }
+
+  private fail(failure: FailureKind): void {
+    this.stop()
+    this.store.setState({ failure, phase: 'idle' })
+    if (failure === 'camera-unplugged') void this.refreshCameras()
+  }
+
+  private syncLoop(): void {
+    const { phase, hidden, connection } = this.store.getState()
+    if (phase === 'running' && !hidden && connection === 'online') this.loop.resume()
+    else this.loop.pause()
+  }
+
+  private listen(socket: PoserSocket): void {
+    socket.on('ready', (ready) => this.onReady(ready))
+    socket.on('result', (result) => this.onResult(result))
+    socket.on('models_changed', () => this.effects.onModelsChanged())
+    socket.on('problem', ({ message }) => this.say(message))
+    socket.on('disconnect', () => this.onGone('away'))
+    socket.on('connect_error', () => {
+      const { session } = this.store.getState()
+      this.onGone(session === null ? 'absent' : 'away')
+    })
+  }
+
+  private onReady(ready: Ready): void {
+    const { session, sandboxed, limits } = ready
+    this.store.setState({ connection: 'online', session, sandboxed })
+    this.adopt(ready.model)
+    this.loop.setLimit(limits.in_flight)
+    this.effects.onModelsChanged()
+    this.syncLoop()
+    // A program that came back starts with its default; the person's choice stands.
+    const { wantedModel } = this
+    if (wantedModel !== null && wantedModel !== ready.model) void this.chooseModel(wantedModel)
+  }
+
+  private onGone(connection: 'absent' | 'away'): void {
+    const { socket } = this.effects
+    this.readings.reset()
+    this.store.setState({ connection, busy: false, switchingTo: null, ...NOBODY_ON_STAGE })
+    this.syncLoop()
+    clearTimeout(this.retryTimer)
+    // socket.io tries again by itself, except after the program itself said no.
+    this.retryTimer = setTimeout(() => {
+      if (!socket.connected && !socket.active) socket.connect()
+    }, REFUSED_RETRY_MS)
+  }
+
+  private onResult(result: Result): void {
+    const now = this.effects.now()
+    const latency = this.loop.answered(result.seq, { busy: result.status === 'busy' })
+    const state = this.store.getState()
+    if (state.phase !== 'running' || latency === null) return
+    if (result.status === 'restarted') this.say('The program had to restart; it goes on by itself.')
+    if (result.status === 'bad_frame') this.say(result.message ?? 'One picture could not be read.')
+    if (state.model === null && result.model !== null) this.adopt(result.model)
+    const { model } = this.store.getState()
+    // A picture that was under way during a switch still speaks the old model's words.
+    if (result.model !== null && result.model !== model) return
+    const change = this.readings.take(result, this.store.getState(), { now, latency })
+    this.store.setState(change)
+  }
+
+  private adopt(model: string | null): void {
+    if (model === this.store.getState().model) return
+    this.readings.reset()
+    // Another model means other movements: the strip starts afresh.
+    this.store.setState({ model, spans: [], shown: NOBODY_ON_STAGE.shown, confidence: null })
+  }
+
+  private configure(model: string): Promise<Configured> {
+    const kept = this.store.getState().model
+    return new Promise((resolve) => {
+      this.effects.socket
+        .timeout(ANSWER_WITHIN_MS)
+        .emit('configure', { model }, (error: Error | null, answer: Configured) => {
+          const message = 'The program did not answer; the present model stays.'
+          resolve(error ? { ok: false, model: kept, message } : answer)
+        })
+    })
+  }
+
+  private say(note: string): void {
+    clearTimeout(this.noteTimer)
+    this.store.setState({ note })
+    this.noteTimer = setTimeout(() => this.store.setState({ note: null }), NOTE_MS)
+  }
+}

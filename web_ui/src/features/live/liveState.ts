@@ -1,0 +1,89 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Result } from '@/lib/protocol'
+import type { FailureKind } from './failures'
+import type { Span } from './history'
+import { NOTHING, type Shown } from './shown'
+import type { Camera } from './sources'
+
+/** `absent`: never answered yet. `away`: was there, and is being tried again. */
+export type Connection = 'connecting' | 'online' | 'absent' | 'away'
+
+export type Phase = 'idle' | 'opening' | 'running' | 'stopped'
+
+export type Source =
+  | { kind: 'camera'; id: string | null; name: string }
+  | { kind: 'file'; file: File; name: string }
+
+export interface LiveState {
+  connection: Connection
+  session: string | null
+  sandboxed: boolean | null
+
+  model: string | null
+  switchingTo: string | null
+  switchProblem: string | null
+
+  phase: Phase
+  source: Source | null
+  cameras: readonly Camera[]
+  mirror: boolean
+  hidden: boolean
+  /** Width over height of the picture on show. */
+  aspect: number | null
+
+  failure: FailureKind | null
+  busy: boolean
+  /** A passing remark, gone after a few seconds. */
+  note: string | null
+
+  shown: Shown
+  confidence: number | null
+  hint: string | null
+  latest: Result | null
+  latestAt: number
+  spans: readonly Span[]
+  rate: number
+  latencyMs: number | null
+}
+
+export const INITIAL: LiveState = {
+  connection: 'connecting',
+  session: null,
+  sandboxed: null,
+  model: null,
+  switchingTo: null,
+  switchProblem: null,
+  phase: 'idle',
+  source: null,
+  cameras: [],
+  mirror: true,
+  hidden: false,
+  aspect: null,
+  failure: null,
+  busy: false,
+  note: null,
+  shown: NOTHING,
+  confidence: null,
+  hint: null,
+  latest: null,
+  latestAt: 0,
+  spans: [],
+  rate: 0,
+  latencyMs: null,
+}
+
+export type LiveStore = StoreApi<LiveState>
+
+export function createLiveStore(initial: Partial<LiveState> = {}): LiveStore {
+  return createStore<LiveState>(() => ({ ...INITIAL, ...initial }))
+}
+
+/** What the stage forgets when a stream of pictures ends. */
+export const NOBODY_ON_STAGE = {
+  shown: NOTHING,
+  confidence: null,
+  hint: null,
+  latest: null,
+  rate: 0,
+  latencyMs: null,
+} satisfies Partial<LiveState>
