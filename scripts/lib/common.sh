@@ -149,13 +149,14 @@ require_free_ports() { # $1: "debug" when the debugger is wanted
   [ "${1:-}" != debug ] || require_free_port "$debug_port" "the debugger" ""
 }
 
-# True when http://127.0.0.1:PORT/PATH answers 200; needs no curl.
-http_ok() { # PORT PATH
+# True when http://127.0.0.1:PORT/PATH answers 200 and says WORDS; needs no curl.
+http_says() { # PORT PATH WORDS
   (
     exec 3<>"/dev/tcp/127.0.0.1/$1" || exit 1
-    printf 'GET %s HTTP/1.0\r\nHost: localhost:%s\r\n\r\n' "$2" "$1" >&3
-    IFS= read -r -t 3 status <&3 || exit 1
-    case $status in HTTP/1.?\ 200*) exit 0 ;; esac
+    printf 'GET %s HTTP/1.0\r\nHost: localhost:%s\r\nConnection: close\r\n\r\n' "$2" "$1" >&3
+    IFS= read -r -t 3 -d '' answer <&3 # to the end, which counts as a failure of read
+    answer=${answer//[[:space:]]/}
+    case $answer in HTTP/1.?200*"$3"*) exit 0 ;; esac
     exit 1
   ) 2>/dev/null
 }

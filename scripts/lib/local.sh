@@ -170,10 +170,10 @@ launch_page() {
   launch web node node_modules/vite/bin/vite.js preview --port "$ui_port"
 }
 
-# Runs until the address answers, the process ends, or a minute has passed.
-await_answer() { # NAME PORT PATH
+# Runs until the address says WORDS, the process ends, or a minute has passed.
+await_answer() { # NAME PORT PATH WORDS
   local tries=0
-  until http_ok "$2" "$3"; do
+  until http_says "$2" "$3" "$4"; do
     recorded_pid "$run/$1.pid" >/dev/null || return 1
     tries=$((tries + 1))
     [ "$tries" -lt 200 ] || return 1

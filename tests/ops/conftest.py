@@ -61,6 +61,7 @@ SERVER = """
         def do_GET(self):
             self.send_response(200)
             self.end_headers()
+            self.wfile.write(b'{"status": "ok"}')
 
     http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
 """
@@ -119,6 +120,13 @@ class Checkout:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
         return path
+
+    def change(self, name: str, old: str, new: str) -> None:
+        """Shorten a wait of the scripts, say."""
+        path = self.folder / name
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
 
     def fake(self, name: str, text: str) -> None:
         """Put a program on the PATH of the scripts."""

@@ -88,8 +88,7 @@ def test_without_docker_it_says_so(checkout):
 
 def test_an_engine_that_does_not_answer_is_not_waited_for_forever(checkout, engine):
     checkout.fake("docker", "#!/bin/bash\nexec sleep 50\n")
-    script = checkout.folder / "scripts/lib/docker.sh"
-    script.write_text(script.read_text().replace("within 10", "within 1"))
+    checkout.change("scripts/lib/docker.sh", "within 10", "within 1")
     assert "No Docker engine answers" in checkout.start().stdout
 
 
