@@ -107,11 +107,16 @@ def create_app(
     )
     metrics = Metrics()
     sessions = Sessions(socketio.emit, metrics, max_sessions=config.max_sessions, idle_session_s=config.idle_session_s)
+
+    def on_models_changed(version: int) -> None:
+        sessions.renew_models(catalogue.loadable)
+        socketio.emit("models_changed", {"version": version})
+
     catalogue = Catalogue(
         config.models_folder,
         TrustStore(config.data_dir / "trust" / "models.json"),
         default_model=config.default_model,
-        on_change=lambda version: socketio.emit("models_changed", {"version": version}),
+        on_change=on_models_changed,
         inspect=inspect,
     )
     pool = WorkerPool(

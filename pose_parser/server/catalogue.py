@@ -156,6 +156,7 @@ class Catalogue:
         log.info("model looked at", model=model_id, status=summary["status"], reason=summary["reason"])
         self._entries[model_id] = _Entry(fingerprint, summary, good)
         self._changed()
+        self._forget_copy(None if known is None else known.good)
 
     def _keep(self, model_id: str, path: Path, digest: str) -> Message:
         """Copy a usable file aside; whoever loads the copy checks its SHA-256."""
@@ -165,6 +166,12 @@ class Catalogue:
             if source.exists():
                 shutil.copyfile(source, copy.parent / source.name)
         return {"id": model_id, "path": str(copy), "sha256": digest, "trust_store": str(self._trust.path)}
+
+    def _forget_copy(self, replaced: Message | None) -> None:
+        """Remove the copy of a version that no model is any more."""
+        in_use = {entry.good["sha256"] for entry in self._entries.values() if entry.good is not None}
+        if replaced is not None and replaced["sha256"] not in in_use:
+            shutil.rmtree(self._kept / replaced["sha256"], ignore_errors=True)
 
     def _trust_mtime(self) -> int:
         return self._trust.path.stat().st_mtime_ns if self._trust.path.exists() else 0

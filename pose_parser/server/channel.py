@@ -6,6 +6,7 @@ Used on both sides. On the wire: two 32-bit big-endian lengths, the UTF-8 JSON, 
 from __future__ import annotations
 
 import json
+import select
 import socket
 import struct
 import threading
@@ -60,6 +61,10 @@ class Channel:
         n_text, n_blob = _LENGTHS.unpack(self._read(_LENGTHS.size))
         body = self._read(n_text + n_blob)
         return json.loads(body[:n_text]), body[n_text:]
+
+    def has_message(self, timeout_s: float) -> bool:
+        """Wait at most `timeout_s` for something to receive, the end included; False when nothing came."""
+        return bool(select.select([self._socket], [], [], timeout_s)[0])
 
     def _read(self, n_bytes: int) -> bytes:
         buffer = bytearray(n_bytes)

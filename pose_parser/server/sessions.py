@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
@@ -28,10 +29,11 @@ class _Waiting(NamedTuple):
 
 @dataclass
 class Session:
-    """One socket's frames and settings."""
+    """One socket's frames and settings; `model` is the chosen classifier, `loaded` the one that its worker uses."""
 
     sid: str
     model: Message | None
+    loaded: Message | None = None
     public_id: str = field(default_factory=lambda: uuid.uuid4().hex[:16])
     clock: StreamClock = field(default_factory=StreamClock)
     admitted: bool = False
@@ -155,10 +157,6 @@ class Sessions:
             if session.worker is not None:
                 session.worker.open(session.public_id, session.model)
 
-    def for_each(self) -> list[Session]:
-        """Return the connected sessions."""
-        return list(self._by_sid.values())
-
     def release_idle(self) -> None:
         """Take the place of every session that has sent nothing for a while."""
         with self._lock:
@@ -180,8 +178,23 @@ class Sessions:
             self._finish(session, result, running.received_at)
 
     def on_model(self, message: Message) -> Session | None:
-        """Return the session that a worker's word about a classifier is for."""
-        return self._by_public_id.get(message["session"])
+        """Note whether a session's worker took its classifier; return that session."""
+        with self._lock:
+            session = self._by_public_id.get(message["session"])
+            if session is not None and message["model"] == session.model_id:
+                if message["ok"]:
+                    session.loaded = session.model
+                else:
+                    session.model = session.loaded
+            return session
+
+    def renew_models(self, loadable: Callable[[str], Message | None]) -> None:
+        """Give every session whose classifier's file has a new usable version that version."""
+        with self._lock:
+            for session in self._by_sid.values():
+                newest = None if session.model_id is None else loadable(session.model_id)
+                if newest is not None and newest != session.model:
+                    self.use_model(session, newest)
 
     def on_worker_exit(self, worker: WorkerProcess) -> None:
         """Answer the frames that were lost with a worker; their sessions go on with another one."""

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from pose_parser.server.channel import Channel, ChannelClosedError
 
+_IDLE_AFTER_S = 0.5
+
 
 @dataclass(frozen=True)
 class WorkerSettings:
@@ -55,6 +57,8 @@ def main() -> int:
     channel.send({"op": "ready", "sandboxed": sandboxed})
     try:
         while True:
+            if not channel.has_message(_IDLE_AFTER_S):
+                sessions.prepare_spares(settings.spare_estimators)
             sessions.handle(*channel.receive())
     except ChannelClosedError:
         return 0

@@ -163,7 +163,7 @@ def _start(settings: WorkerSettings) -> tuple[subprocess.Popen[bytes], Channel]:
     for end in (ours, theirs):
         end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4 << 20)
     command = [sys.executable, "-m", "pose_parser.server.worker", str(theirs.fileno()), json.dumps(asdict(settings))]
-    quiet = {"GLOG_minloglevel": "2", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    quiet = {"GLOG_minloglevel": "2", "TF_CPP_MIN_LOG_LEVEL": "3", "OPENCV_LOG_LEVEL": "OFF"}
     process = subprocess.Popen(  # noqa: S603 - the command is made here
         command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=os.environ | quiet
     )

@@ -18,6 +18,7 @@ from pose_parser.prediction import Prediction, StreamClassifier
 from pose_parser.server.channel import Channel, Message
 from pose_parser.video import decode_image
 
+_MODELS_KEPT = 4
 _NO_PERSON = "No person in the picture."
 
 
@@ -49,13 +50,11 @@ class WorkerSessions:
         self._max_image_side_px = max_image_side_px
         self._sessions: dict[str, _Session] = {}
         self._spares: deque[PoseEstimator] = deque()
-        self._n_spares = 0
         self._models: dict[str, TrainedModel] = {}
         self._loading = threading.Lock()
 
     def prepare_spares(self, n_spares: int) -> None:
-        """Make estimators ahead of time: one takes longer to make than a person wants to wait."""
-        self._n_spares = n_spares
+        """Make estimators while nobody waits: one takes longer to make than a person wants to wait."""
         while len(self._spares) < n_spares:
             self._spares.append(self._make_estimator())
 
@@ -87,9 +86,6 @@ class WorkerSessions:
         self._sessions[name] = _Session(estimator)
         self._channel.send({"op": "opened", "session": name})
         self._use_model(name, message["model"])
-        # A spare is made while no session is there to wait for it; sessions that come at once pay for their own.
-        if len(self._sessions) == 1:
-            self.prepare_spares(self._n_spares)
 
     def _close(self, name: str) -> None:
         session = self._sessions.pop(name, None)
@@ -119,11 +115,18 @@ class WorkerSessions:
         with self._loading:
             if model["sha256"] in self._models:
                 return None
+            self._forget_unused_models()
             try:
                 self._models[model["sha256"]] = _read_model(model)
             except PoserError as error:
                 return str(error)
             return None
+
+    def _forget_unused_models(self) -> None:
+        used = {session.wanted["sha256"] for session in list(self._sessions.values()) if session.wanted is not None}
+        for digest in list(self._models)[:-_MODELS_KEPT]:
+            if digest not in used:
+                del self._models[digest]
 
     def _switch(self, name: str, model: Message | None) -> None:
         session = self._sessions.get(name)
