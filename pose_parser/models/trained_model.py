@@ -1,0 +1,300 @@
+"""One classifier, whatever library it comes from, seen through its card."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pose_parser.errors import ModelError, ModelFileError
+from pose_parser.features import DEFAULT_FEATURE_SETS, FeatureSpec, feature_names
+from pose_parser.landmarks import FloatArray
+from pose_parser.models.card import ModelCard
+from pose_parser.models.parts import walk_parts
+
+# What LightGBM, XGBoost and others call columns that nobody named.
+_AUTOMATIC_NAME = re.compile(r"(?:Column_|f|x)\d+")
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedModel:
+    """A classifier and its card; made by `make_trained_model`, so the two fit each other.
+
+    Parameters
+    ----------
+    classifier : object
+        Anything with ``predict``; ``predict_proba`` or ``decision_function`` are used when they are there.
+    card : ModelCard
+        What it wants and what its answers mean.
+    accepts_missing : bool
+        Whether it predicts from examples with NaN.
+    columns : tuple of str or None
+        Names of the data frame that it was fitted with; None if it was fitted with a plain array.
+    sha256 : str
+        Of the file that it came from; empty if it came from none.
+    """
+
+    classifier: Any
+    card: ModelCard
+    accepts_missing: bool
+    columns: tuple[str, ...] | None = None
+    sha256: str = ""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes, in the card's order."""
+        return self.card.classes
+
+    def probabilities(self, examples: FloatArray) -> FloatArray:
+        """Tell how likely each class is.
+
+        Parameters
+        ----------
+        examples : array, shape (n_examples, n_columns)
+            Columns as ``card.features`` names them.
+
+        Returns
+        -------
+        array, shape (n_examples, n_classes)
+            From ``predict_proba``; else ``decision_function`` through the logistic function (two classes) or softmax
+            (more), which order the classes rightly but are no measured frequencies; else 1 for what ``predict`` says
+            and 0 for the rest. Classes in the card's order.
+
+        Raises
+        ------
+        ModelError
+            If the classifier answers in another shape, with NaN, or with a class that it has not announced.
+        """
+        given = self._as_fitted(np.asarray(examples, dtype=np.float64))
+        values = _raw_probabilities(self.classifier, given, len(self.classes))
+        if values is None:
+            values = self._one_hot(np.asarray(self.classifier.predict(given)).ravel())
+        else:
+            values = values[:, class_order(self.classifier, self.classes)]
+        if values.shape != (len(examples), len(self.classes)) or not np.isfinite(values).all():
+            raise ModelError(f"{self.card.name} gave no probability for each of its {len(self.classes)} classes")
+        return values
+
+    def predict(self, examples: FloatArray) -> list[str]:
+        """Name the most probable class of each example, shape (n_examples, n_columns)."""
+        return [self.classes[index] for index in self.probabilities(examples).argmax(axis=1)]
+
+    def _as_fitted(self, examples: FloatArray) -> Any:
+        if self.columns is None:
+            return examples
+        import pandas as pd
+
+        return pd.DataFrame(examples, columns=list(self.columns))
+
+    def _one_hot(self, labels: NDArray[Any]) -> FloatArray:
+        known = _labels(self.classifier)
+        names = [label_name(label) for label in labels.tolist()]
+        if known is not None:
+            order = class_order(self.classifier, self.classes)
+            by_label = {label_name(known[index]): column for column, index in enumerate(order)}
+        else:
+            by_label = {name: column for column, name in enumerate(self.classes)}
+            if not set(names) <= set(by_label):
+                by_label = {str(column): column for column in range(len(self.classes))}
+        unknown = sorted(set(names) - set(by_label))
+        if unknown:
+            raise ModelError(f"{self.card.name} answered {unknown[0]!r}, which is none of its classes")
+        one_hot = np.zeros((len(names), len(self.classes)))
+        one_hot[np.arange(len(names)), [by_label[name] for name in names]] = 1.0
+        return one_hot
+
+
+def make_trained_model(
+    classifier: Any, card: Mapping[str, Any] | ModelCard | None = None, *, name: str = "model", sha256: str = ""
+) -> TrainedModel:
+    """Bring a fitted classifier and its card together, and try them on one example.
+
+    Parameters
+    ----------
+    classifier : object
+        A fitted classifier; parallel jobs and progress messages are turned off in place.
+    card : mapping or ModelCard, optional
+        The card, or some of its fields; the others are taken from the classifier.
+    name : str
+        What to call the model where the card does not.
+    sha256 : str
+        Of the file it came from.
+
+    Returns
+    -------
+    TrainedModel
+
+    Raises
+    ------
+    ModelFileError
+        If it is no classifier, is not fitted, does not fit its card, or does not say which features it wants.
+    """
+    if not callable(getattr(classifier, "predict", None)):
+        raise ModelFileError(f"{name}: the classifier is a {type(classifier).__name__}, which has no predict")
+    given = card.to_dict() if isinstance(card, ModelCard) else dict(card or {})
+    full = ModelCard.from_dict({**_derived(classifier, given, name), **given}, source=f"{name}: card")
+    _check_fit(classifier, full, name)
+    _quieten(classifier)
+    columns = _fitted_columns(classifier, full.features, name)
+    trial = TrainedModel(classifier, full, accepts_missing=False, columns=columns, sha256=sha256)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        _try(trial, name)
+        accepts_missing = _accepts_missing(trial)
+    return TrainedModel(classifier, full, accepts_missing, columns, sha256)
+
+
+def label_name(label: Any) -> str:
+    """Name a class by its label: text as it is, whole numbers without a point."""
+    if isinstance(label, bytes):
+        return label.decode("utf-8", "replace")
+    if isinstance(label, float | np.floating) and float(label).is_integer():
+        return str(int(label))
+    return str(label)
+
+
+def class_order(classifier: Any, classes: Sequence[str]) -> list[int]:
+    """Find the classifier's column for each class of the card.
+
+    Raises
+    ------
+    ModelFileError
+        If the two do not agree on the classes.
+    """
+    labels = _labels(classifier)
+    if labels is None:
+        return list(range(len(classes)))
+    if len(labels) != len(classes):
+        raise ModelFileError(f"the card names {len(classes)} classes, the classifier tells {len(labels)} apart")
+    names = [label_name(label) for label in labels]
+    if set(names) == set(classes):
+        return [names.index(name) for name in classes]
+    if any(isinstance(label, str) for label in labels):
+        odd = sorted(set(names) ^ set(classes))
+        raise ModelFileError(f"the card and the classifier do not agree on the classes: {', '.join(odd[:4])}")
+    return list(range(len(classes)))
+
+
+def _labels(classifier: Any) -> list[Any] | None:
+    try:
+        classes = classifier.classes_
+    except AttributeError:
+        return None
+    array = np.asarray(classes)
+    if array.ndim != 1 or not len(array):
+        raise ModelFileError("the classifier gives several answers at once; Poser shows one label")
+    return list(array.tolist())
+
+
+def _raw_probabilities(classifier: Any, examples: Any, n_classes: int) -> FloatArray | None:
+    """Ask for probabilities in the classifier's order; None if it only has labels."""
+    if callable(getattr(classifier, "predict_proba", None)):
+        return np.asarray(classifier.predict_proba(examples), dtype=np.float64).reshape(len(examples), -1)
+    if not callable(getattr(classifier, "decision_function", None)):
+        return None
+    scores = np.asarray(classifier.decision_function(examples), dtype=np.float64)
+    if scores.ndim == 1 and n_classes == 2:
+        positive = 0.5 * (1.0 + np.tanh(0.5 * scores))
+        return np.stack([1.0 - positive, positive], axis=1)
+    if scores.shape != (len(examples), n_classes):
+        return None
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    softmax: FloatArray = powers / powers.sum(axis=1, keepdims=True)
+    return softmax
+
+
+def _derived(classifier: Any, given: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Ask the classifier for the fields that a card lacks."""
+    derived: dict[str, Any] = {"name": name}
+    labels = _labels(classifier)
+    if "classes" not in given:
+        if labels is None:
+            raise ModelFileError(f'{name}: the classifier does not name its classes; add a card with "classes"')
+        derived["classes"] = [label_name(label) for label in labels]
+    if "features" not in given:
+        derived["features"] = FeatureSpec(names=_wanted_features(classifier, name)).to_dict()
+    return derived
+
+
+def _wanted_features(classifier: Any, name: str) -> tuple[str, ...]:
+    remedy = 'add a card with "features": {"names": [...]} (see docs/models.md)'
+    names = _named_columns(classifier)
+    if names:
+        unknown = sorted(set(names) - set(feature_names()))
+        if unknown:
+            shown = ", ".join(unknown[:3])
+            raise ModelFileError(f"{name}: it was trained on columns that are not features of Poser: {shown}; {remedy}")
+        return names
+    n_features = _n_features(classifier)
+    if n_features is None:
+        raise ModelFileError(f"{name}: it does not say which features it wants; {remedy}")
+    if n_features not in DEFAULT_FEATURE_SETS:
+        known = ", ".join(map(str, sorted(DEFAULT_FEATURE_SETS)))
+        raise ModelFileError(
+            f"{name}: it wants {n_features} features, and no set of Poser has as many ({known}); {remedy}"
+        )
+    return DEFAULT_FEATURE_SETS[n_features]
+
+
+def _named_columns(classifier: Any) -> tuple[str, ...]:
+    try:
+        names = tuple(str(name) for name in classifier.feature_names_in_)
+    except (AttributeError, TypeError):
+        return ()
+    return () if all(_AUTOMATIC_NAME.fullmatch(name) for name in names) else names
+
+
+def _n_features(classifier: Any) -> int | None:
+    try:
+        return int(classifier.n_features_in_)
+    except (AttributeError, TypeError, ValueError):
+        return None
+
+
+def _check_fit(classifier: Any, card: ModelCard, name: str) -> None:
+    try:
+        class_order(classifier, card.classes)
+    except ModelFileError as error:
+        raise ModelFileError(f"{name}: {error}") from error
+    wanted, given = _n_features(classifier), len(card.features.column_names)
+    if wanted is not None and wanted != given:
+        raise ModelFileError(f"{name}: the card describes {given} columns, the classifier was trained on {wanted}")
+
+
+def _fitted_columns(classifier: Any, spec: FeatureSpec, name: str) -> tuple[str, ...] | None:
+    names = _named_columns(classifier)
+    if not names:
+        return None
+    if names != spec.column_names and set(names) == set(spec.column_names):
+        raise ModelFileError(f"{name}: the card names the features in another order than the classifier was trained on")
+    return names
+
+
+def _quieten(classifier: Any) -> None:
+    """Turn off parallel jobs, which cost more than one example takes, and progress messages."""
+    for part in walk_parts(classifier):
+        attributes = getattr(part, "__dict__", {})
+        for key, value in (("n_jobs", 1), ("verbose", 0)):
+            if attributes.get(key):
+                attributes[key] = value
+
+
+def _try(model: TrainedModel, name: str) -> None:
+    try:
+        model.probabilities(np.zeros((1, len(model.card.features.column_names))))
+    except Exception as error:  # any library's classifier, any failure
+        reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        raise ModelFileError(f"{name}: a trial prediction failed ({reason})") from error
+
+
+def _accepts_missing(model: TrainedModel) -> bool:
+    try:
+        model.probabilities(np.full((1, len(model.card.features.column_names)), np.nan))
+    except Exception:  # noqa: BLE001  # how a classifier refuses NaN is its library's choice
+        return False
+    return True
