@@ -31,7 +31,8 @@ def decode_image(data: bytes, *, max_side_px: int = 1920) -> RgbImage:
     Returns
     -------
     array, shape (height, width, 3), uint8
-        Red, green, blue.
+        Red, green, blue; as stored, whatever orientation the file's Exif data names: a page draws its picture upright
+        before it sends it.
 
     Raises
     ------
@@ -63,7 +64,7 @@ def _decode_other(data: bytes, max_side_px: int) -> RgbImage:
     width, height = _png_size(data) if data[:1] == b"\x89" else _webp_size(data)
     _check_sides(width, height, max_side_px)
     try:
-        image: Any = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
+        image: Any = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION)
     except cv2.error as error:
         raise ImageError(f"the picture is broken: {error.err}") from error
     if image is None:
