@@ -53,6 +53,8 @@ def _frames(container: av.container.InputContainer) -> Iterator[Frame]:
     first_s: float | None = None
     last_ms = -1.0
     for frame in container.decode(video=0):
+        if frame.time is None:
+            raise VideoError(f"{container.name}: its frames carry no times; put them into an MP4 file first")
         first_s = frame.time if first_s is None else first_s
         timestamp_ms = (frame.time - first_s) * 1000
         if timestamp_ms > last_ms:
