@@ -81,13 +81,14 @@ explain_failure() { # STEP LOG
 }
 
 reason_in() { # LOG -> one sentence with the fix
-  if grep -qiE 'no space left on device|ENOSPC|disk quota' "$1"; then
+  if grep -qE '[Nn]o space left on device|ENOSPC|[Dd]isk quota exceeded' "$1"; then
     printf 'The disk is full: free some space and start again.'
   elif grep -qE 'DO NOT MATCH THE HASHES|EINTEGRITY' "$1"; then
     printf 'A downloaded package is not the one that the lock file names: start again; if it stays so, something between here and the registry changes files.'
-  elif grep -qiE 'name resolution|name or service not known|NewConnectionError|network is unreachable|max retries exceeded|read timed out|connection refused|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|no such host|i/o timeout|failed to resolve source' "$1"; then
+  elif grep -qE 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|NewConnectionError' "$1" ||
+    grep -qiE 'name resolution|name or service not known|network is unreachable|max retries exceeded|read timed out|no such host|i/o timeout|failed to resolve source' "$1"; then
     printf 'A package registry could not be reached: check the network (and HTTPS_PROXY, if there is a proxy) and start again; what was finished is kept.'
-  elif grep -qiE 'permission denied|EACCES|EPERM' "$1"; then
+  elif grep -qE '[Pp]ermission denied|EACCES|EPERM' "$1"; then
     printf 'A file may not be written: see that this folder belongs to you.'
   else
     printf 'What it said is below.'

@@ -73,6 +73,7 @@ def test_a_full_disk_before_anything_is_begun(checkout):
         ("OSError: [Errno 28] No space left on device", "The disk is full"),
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES", "not the one that the lock file names"),
         ("OSError: [Errno 13] Permission denied", "belongs to you"),
+        ("ModuleNotFoundError: No module named wheel", "What it said is below"),
     ],
 )
 def test_a_failing_pip_is_put_into_a_sentence(checkout, says, sentence):
