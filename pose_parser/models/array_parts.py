@@ -31,25 +31,26 @@ def set_dtype_state(dtype: np.dtype[Any], state: Any) -> None:
     reduced = expected.__reduce__()
     if not isinstance(reduced, tuple) or reduced[2] != state or (expected.hasobject and expected.kind != "O"):
         raise ValueError("an array type that NumPy would not have written")
-    dtype.__setstate__(state)
+    dtype.__setstate__(state)  # type: ignore[attr-defined]
 
 
 def _structured(state: tuple[Any, ...]) -> np.dtype[Any]:
     _, _, _, names, fields, itemsize, alignment, _ = state
-    layout = {
+    layout: Any = {
         "names": list(names),
         "formats": [fields[name][0] for name in names],
         "offsets": [fields[name][1] for name in names],
         "itemsize": itemsize,
     }
-    return np.dtype(layout, align=alignment > 1)
+    made: np.dtype[Any] = np.dtype(layout, align=alignment > 1)
+    return made
 
 
 def set_array_state(array: np.ndarray[Any, Any], state: Any) -> None:
     """Fill an array, if its bytes are as many as its shape and type ask for."""
     version, shape, dtype, is_fortran, raw = state
     check_content(shape, dtype, raw)
-    array.__setstate__((version, shape, dtype, np.bool(is_fortran), raw))
+    array.__setstate__((version, shape, dtype, bool(is_fortran), raw))  # type: ignore[arg-type]
 
 
 def set_masked_state(array: np.ma.MaskedArray[Any, Any], state: Any) -> None:

@@ -13,14 +13,10 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pose_parser.errors import PoserError
-from pose_parser.models.folder import ModelFile, describe_file
-from pose_parser.models.model_files import load_model
-from pose_parser.models.safe_pickle import RefusedModelError
+from pose_parser.models.inspection import inspect_model
 from pose_parser.models.trust import TrustStore, default_trust_store
 
 MEMORY_BYTES = 4 * 1024**3
@@ -28,46 +24,6 @@ MEMORY_BYTES = 4 * 1024**3
 
 CPU_SECONDS = 60
 """Processor time of the process."""
-
-
-def inspect_model(path: Path, *, trusted: TrustStore | None = None) -> dict[str, Any]:
-    """Load a model file and say what it is.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    trusted : TrustStore, optional
-        Which files the user vouches for.
-
-    Returns
-    -------
-    dict
-        An entry of ``/api/models``: id, file, status (``ready``, ``refused`` or ``broken``), reason, name, classes,
-        card; and ``sha256`` (None where the file could not be read).
-    """
-    file = describe_file(path) or ModelFile(path.stem, path, 0, 0)
-    try:
-        model = load_model(path, trusted=trusted)
-    except RefusedModelError as error:
-        reason = str(error) if file.problem else f"{error}. {_remedy(path)}"
-        return _failure(file, "refused", reason)
-    except (PoserError, MemoryError, RecursionError) as error:
-        return _failure(file, "broken", str(error) or f"{path.name}: it asks for more memory than a model may have")
-    summary = file.summary("ready") | {"name": model.card.name, "classes": list(model.classes)}
-    return summary | {"card": model.card.to_dict(), "sha256": model.sha256}
-
-
-def _remedy(path: Path) -> str:
-    return f"If you made this file yourself, run: poser models trust {path}"
-
-
-def _failure(file: ModelFile, status: str, reason: str) -> dict[str, Any]:
-    digest = None
-    if file.problem is None:
-        with contextlib.suppress(OSError):
-            digest = sha256(file.path.read_bytes()).hexdigest()
-    return file.summary(status, reason) | {"sha256": digest}
 
 
 def limit_resources(*, memory_bytes: int = MEMORY_BYTES, cpu_seconds: int = CPU_SECONDS) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pose_parser.errors import ModelError, ModelFileError
-from pose_parser.features import DEFAULT_FEATURE_SETS, FeatureSpec, feature_names
+from pose_parser.features import DEFAULT_FEATURE_SETS, FEATURES, FeatureSpec
 from pose_parser.landmarks import FloatArray
 from pose_parser.models.card import ModelCard
 from pose_parser.models.parts import walk_parts
@@ -225,7 +225,7 @@ def _wanted_features(classifier: Any, name: str) -> tuple[str, ...]:
     remedy = 'add a card with "features": {"names": [...]} (see docs/models.md)'
     names = _named_columns(classifier)
     if names:
-        unknown = sorted(set(names) - set(feature_names()))
+        unknown = sorted(set(names) - set(FEATURES))
         if unknown:
             shown = ", ".join(unknown[:3])
             raise ModelFileError(f"{name}: it was trained on columns that are not features of Poser: {shown}; {remedy}")

@@ -21,8 +21,8 @@ class Prediction:
     Parameters
     ----------
     verdict : str
-        ``sure``; ``unsure``, the best class is less likely than the card's ``unsure_below``; ``partial``, what the model
-        needs to see is hidden; ``collecting``, its window is not full yet; ``no_model``.
+        ``sure``; ``unsure``, the best class is less likely than the card's ``unsure_below``; ``partial``, what the
+        model needs to see is hidden; ``collecting``, its window is not full yet; ``no_model``.
     label : str or None
         The most probable class; None for the last three verdicts.
     confidence : float or None

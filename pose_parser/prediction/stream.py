@@ -140,10 +140,8 @@ class _MissingLandmarks:
         card = model.card
         self._card_requires = card.required_landmarks
         self._features = card.features
-        least = card.features.min_visibility
-        self._least = (
-            least if least is not None else (VISIBLE_FROM if self._card_requires is not None else HIDDEN_BELOW)
-        )
+        least = VISIBLE_FROM if self._card_requires is not None else HIDDEN_BELOW
+        self._least = least if card.features.min_visibility is None else card.features.min_visibility
         self._indexes: dict[str, list[int]] = {}
         self._needed_of(SKELETONS[card.skeleton])
 
@@ -152,9 +150,7 @@ class _MissingLandmarks:
         needed = self._needed_of(frame.skeleton)
         visible = frame.visibility[0, needed] >= self._least
         seen = visible & ~np.isnan(frame.image_xyz[0, needed, :2]).any(axis=1)
-        return tuple(
-            frame.skeleton.landmark_names[index] for index, is_seen in zip(needed, seen, strict=True) if not is_seen
-        )
+        return tuple(frame.skeleton.landmark_names[needed[place]] for place in np.flatnonzero(~seen))
 
     def _needed_of(self, skeleton: Skeleton) -> list[int]:
         if skeleton.name not in self._indexes:
