@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 
 from pose_parser.errors import FeatureError
+from pose_parser.features.arrays import IndexArray
 from pose_parser.features.catalogue import require_points
 from pose_parser.features.feature import RAW_OPERATIONS, Feature
 from pose_parser.features.geometry import (
@@ -18,7 +18,6 @@ from pose_parser.features.geometry import (
     Coordinates,
     Distances,
     Formula,
-    IndexArray,
     LineDistances,
     Offsets,
     Positions,
@@ -55,7 +54,6 @@ def needed_points(feature: Feature, options: FeatureOptions) -> tuple[str, ...]:
     return tuple(dict.fromkeys(point for group in points for point in group))
 
 
-@lru_cache(maxsize=256)
 def compile_plan(skeleton: Skeleton, features: tuple[Feature, ...], options: FeatureOptions) -> FramePlan:
     """Compile features of single frames into index arrays.
 

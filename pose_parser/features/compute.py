@@ -11,8 +11,9 @@ import numpy as np
 from pose_parser.features.catalogue import find_feature
 from pose_parser.features.compiling import compile_plan
 from pose_parser.features.feature import Feature
-from pose_parser.features.motion import rate_of_change, speed
 from pose_parser.features.options import FeatureOptions
+from pose_parser.features.plan import FramePlan
+from pose_parser.features.rates import rate_of_change, speed
 from pose_parser.landmarks import FloatArray, Landmarks, Skeleton
 
 DEFAULT_OPTIONS = FeatureOptions()
@@ -71,30 +72,43 @@ class Recipe:
 
     def frame_values(self, landmarks: Landmarks, options: FeatureOptions) -> FloatArray:
         """Compute the ingredients, shape (n_frames, n_ingredients), each frame by itself."""
-        return compile_plan(landmarks.skeleton, self.ingredients, options).compute(landmarks)
+        return self.plan(landmarks.skeleton, options).compute(landmarks)
 
-    def check(self, skeleton: Skeleton, options: FeatureOptions) -> None:
-        """Raise a FeatureError where the skeleton lacks a joint."""
-        compile_plan(skeleton, self.ingredients, options)
+    def plan(self, skeleton: Skeleton, options: FeatureOptions) -> FramePlan:
+        """Compile the ingredients, or raise a FeatureError where the skeleton lacks a joint."""
+        return _cached_plan(self, skeleton, options)
 
     def finish(self, values: FloatArray, timestamps_ms: FloatArray) -> FloatArray:
         """Derive the wanted features, shape (n_frames, n_features), from consecutive frames' ingredients."""
         if self.ingredients == self.features:
             return values
         times_s = np.asarray(timestamps_ms, dtype=np.float64) / 1000.0
-        periodic = np.array([feature.is_periodic for feature in self.ingredients])
-        states = [values, *(rate_of_change(values, times_s, order=order, periodic=periodic) for order in (1, 2))]
-        finished = [
-            self._column(feature, columns, states) for feature, columns in zip(self.features, self.columns, strict=True)
-        ]
-        return np.stack(finished, axis=1)
+        rates = {order: self._rates(values, times_s, order) for order in (1, 2)}
+        finished = np.empty((len(values), len(self.features)))
+        for row, (feature, columns) in enumerate(zip(self.features, self.columns, strict=True)):
+            source = rates[feature.order] if feature.order else values
+            if feature.operation == "speed":
+                *path, size = columns
+                finished[:, row] = speed(source[:, path], values[:, size])
+            else:
+                finished[:, row] = source[:, columns[0]]
+        return finished
 
-    def _column(self, feature: Feature, columns: tuple[int, ...], states: list[FloatArray]) -> FloatArray:
-        if feature.operation == "speed":
-            *path, size = columns
-            return speed(states[feature.order][:, path], states[0][:, size])
-        column: FloatArray = states[feature.order][:, columns[0]]
-        return column
+    def _rates(self, values: FloatArray, times_s: FloatArray, order: int) -> FloatArray:
+        """Differentiate the ingredients that a change of this order is made of; the others stay NaN."""
+        pairs = zip(self.features, self.columns, strict=True)
+        needed = sorted({column for feature, columns in pairs if feature.order == order for column in columns})
+        periodic = np.array([self.ingredients[column].is_periodic for column in needed], dtype=bool)
+        rates = np.full(values.shape, np.nan)
+        if needed and len(values):
+            rates[:, needed] = rate_of_change(values[:, needed], times_s, order=order, periodic=periodic)
+        return rates
+
+
+@lru_cache(maxsize=256)
+def _cached_plan(recipe: Recipe, skeleton: Skeleton, options: FeatureOptions) -> FramePlan:
+    # A recipe is compared by identity: hashing each of its features for every live frame would cost more than the sums.
+    return compile_plan(skeleton, recipe.ingredients, options)
 
 
 @lru_cache(maxsize=256)

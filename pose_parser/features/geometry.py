@@ -10,16 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from pose_parser.features.arrays import IndexArray
 from pose_parser.landmarks import FloatArray
 
-IndexArray = NDArray[np.intp]
 Formula = Callable[[FloatArray, FloatArray], FloatArray]
 """(points (3, n_points, n_frames), body size (n_frames,)) -> values (n_features, n_frames)."""
 
 SHOULDER_WIDTHS_PER_TRUNK = 1.2
-"""A trunk is about 1.4 shoulder widths long, so the shoulders only take over where the trunk is seen foreshortened."""
+"""A trunk is about 1.5 shoulder widths long, so the shoulders only take over where the trunk is seen foreshortened."""
 
 
 @dataclass(frozen=True, eq=False)

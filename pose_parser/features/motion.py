@@ -1,4 +1,4 @@
-"""Speeds and accelerations: how features change from frame to frame, per second, whatever the frame rate."""
+"""The speeds and accelerations of the catalogue: how features change per second."""
 
 from __future__ import annotations
 
@@ -7,14 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from math import inf
 
-import numpy as np
-
 from pose_parser.features.feature import Feature
 from pose_parser.features.points import POINT_NAMES
-from pose_parser.landmarks import FloatArray
-
-MAX_GAP_S = 0.5
-"""Values further apart than this are not connected: neither a speed nor a value in between is derived from them."""
 
 _CHANGE = re.compile(r"(?P<base>.+)_(?P<what>velocity|acceleration)(?P<deg>_deg)?_per_(?P<unit>s2?)")
 _STILL_WITH_OTHERS = ("_inner", "_outer", "_toe", "_thumb", "_pinky", "_left", "_right", "left_index", "right_index")
@@ -77,105 +71,3 @@ def change_name(feature: Feature, order: int) -> str:
     noun, per = ("velocity", "s") if order == 1 else ("acceleration", "s2")
     stem = feature.name.removesuffix("_deg")
     return f"{stem}_{noun}{'_deg' if stem != feature.name else ''}_per_{per}"
-
-
-def neighbours(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Find, for each value, the nearest known one before and the nearest known one after it in the same column.
-
-    Parameters
-    ----------
-    known : bool array, shape (n_frames, n_columns)
-
-    Returns
-    -------
-    before, after : int arrays, shape (n_frames, n_columns)
-        Row numbers; -1 and n_frames where there is none.
-    """
-    n_frames = len(known)
-    rows = np.arange(n_frames)[:, None]
-    last = np.maximum.accumulate(np.where(known, rows, -1), axis=0)
-    next_ = np.minimum.accumulate(np.where(known, rows, n_frames)[::-1], axis=0)[::-1]
-    edge = np.full((1, known.shape[1]), -1)
-    return np.concatenate([edge, last[:-1]]), np.concatenate([next_[1:], edge + 1 + n_frames])
-
-
-def rate_of_change(
-    values: FloatArray, times_s: FloatArray, *, order: int = 1, periodic: FloatArray | None = None
-) -> FloatArray:
-    """Differentiate columns over irregular times.
-
-    Three neighbouring known values define a parabola; its slope (order 1) or curvature (order 2) at the middle one is
-    the result. At the ends of a run of values the slope is that of the straight line to the only neighbour, the
-    curvature that of the neighbour.
-
-    Parameters
-    ----------
-    values : array, shape (n_frames, n_columns)
-        Values; NaN where unknown. Unknown frames give NaN and are stepped over, up to `MAX_GAP_S`.
-    times_s : array, shape (n_frames,)
-        Time of each frame in seconds, increasing.
-    order : 1 or 2
-        Velocity or acceleration.
-    periodic : bool array, shape (n_columns,), optional
-        Columns in degrees whose differences are taken the short way round.
-
-    Returns
-    -------
-    array, shape (n_frames, n_columns)
-        Change per second, or per second squared.
-    """
-    before, after = neighbours(~np.isnan(values))
-    slope_before, step_before = _slopes(values, times_s, before, periodic=periodic)
-    slope_after, step_after = _slopes(values, times_s, after, periodic=periodic)
-    span = step_before + step_after
-    if order == 1:
-        both = (step_after * slope_before + step_before * slope_after) / span
-        return np.where(np.isnan(both), np.where(np.isnan(slope_before), slope_after, slope_before), both)
-    curvature = 2.0 * (slope_after - slope_before) / span
-    return _from_neighbour(curvature, slope_before, slope_after, (before, after))
-
-
-def _slopes(
-    values: FloatArray, times_s: FloatArray, other: np.ndarray, *, periodic: FloatArray | None
-) -> tuple[FloatArray, FloatArray]:
-    """Slope to and distance in time from the value in row `other`, both NaN where it is absent or too far."""
-    inside = np.clip(other, 0, len(values) - 1)
-    step = np.abs(times_s[inside] - times_s[:, None])
-    near = (other == inside) & (step <= MAX_GAP_S + 1e-9) & (step > 0)
-    difference = np.take_along_axis(values, inside, axis=0) - values
-    if periodic is not None:
-        difference = np.where(periodic, (difference + 180.0) % 360.0 - 180.0, difference)
-    sign = np.sign(other - np.arange(len(values))[:, None])
-    step = np.where(near, step, np.nan)
-    return sign * difference / step, step
-
-
-def _from_neighbour(
-    curvature: FloatArray, slope_before: FloatArray, slope_after: FloatArray, rows: tuple[np.ndarray, np.ndarray]
-) -> FloatArray:
-    """Give the ends of a run the curvature of their only neighbour."""
-    filled = curvature
-    for row, only in zip(rows, (np.isnan(slope_after), np.isnan(slope_before)), strict=True):
-        inside = np.clip(row, 0, len(curvature) - 1)
-        reachable = only & np.isnan(curvature) & (row == inside)
-        filled = np.where(reachable, np.take_along_axis(curvature, inside, axis=0), filled)
-    return filled
-
-
-def speed(rates: FloatArray, size: FloatArray) -> FloatArray:
-    """Length of a rate of change, in body sizes.
-
-    Parameters
-    ----------
-    rates : array, shape (n_frames, 2 or 3)
-        Change of each coordinate per second.
-    size : array, shape (n_frames,)
-        Body size in the same unit of length.
-
-    Returns
-    -------
-    array, shape (n_frames,)
-        0 or more; NaN where either is unknown.
-    """
-    scaled: FloatArray = np.sqrt((rates * rates).sum(axis=1)) / size
-    return scaled

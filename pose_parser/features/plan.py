@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pose_parser.features.geometry import Formula, IndexArray, body_size
+from pose_parser.features.arrays import IndexArray
+from pose_parser.features.geometry import Formula, body_size
 from pose_parser.features.options import FeatureOptions
 from pose_parser.features.points import FIXED_POINTS
 from pose_parser.landmarks import FloatArray, Landmarks

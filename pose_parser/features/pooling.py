@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pose_parser.errors import FeatureError
+from pose_parser.features.arrays import IndexArray
 from pose_parser.landmarks import FloatArray
 
 POOLS = ("mean", "std", "min", "max", "range", "median", "slope")
@@ -52,7 +53,7 @@ def pool(values: FloatArray, times_s: FloatArray, pools: Sequence[str]) -> Float
     return pooled
 
 
-def _pool_one(name: str, values: FloatArray, times_s: FloatArray, ordered: FloatArray, count: FloatArray) -> FloatArray:
+def _pool_one(name: str, values: FloatArray, times_s: FloatArray, ordered: FloatArray, count: IndexArray) -> FloatArray:
     match name:
         case "mean":
             return _mean(values, count)
@@ -67,12 +68,12 @@ def _pool_one(name: str, values: FloatArray, times_s: FloatArray, ordered: Float
             return _quantile(ordered, count, fixed[name] if name in fixed else int(name[1:]) / 100.0)
 
 
-def _mean(values: FloatArray, count: FloatArray) -> FloatArray:
+def _mean(values: FloatArray, count: IndexArray) -> FloatArray:
     mean: FloatArray = np.nansum(values, axis=0) / count
     return mean
 
 
-def _slope(values: FloatArray, times_s: FloatArray, count: FloatArray) -> FloatArray:
+def _slope(values: FloatArray, times_s: FloatArray, count: IndexArray) -> FloatArray:
     times = np.where(np.isnan(values), np.nan, times_s[:, None])
     times = times - _mean(times, count)
     spread = np.nansum(times * times, axis=0)
@@ -82,7 +83,7 @@ def _slope(values: FloatArray, times_s: FloatArray, count: FloatArray) -> FloatA
     return slope
 
 
-def _quantile(ordered: FloatArray, count: FloatArray, fraction: float) -> FloatArray:
+def _quantile(ordered: FloatArray, count: IndexArray, fraction: float) -> FloatArray:
     """Interpolate linearly between the known values, which stand first in each column."""
     position = fraction * np.maximum(count - 1, 0)
     below = np.floor(position).astype(np.intp)

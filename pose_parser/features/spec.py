@@ -139,7 +139,7 @@ class FeatureSpec(FeatureOptions):
         FeatureError
             If the skeleton lacks a joint.
         """
-        self.recipe.check(skeleton, self)
+        self.recipe.plan(skeleton, self)
         points = [point for feature in self.recipe.features for point in needed_points(feature, self)]
         needed = {name for point in points for name in point_landmarks(skeleton, point) or ()}
         seen = {mirrored_name(name) for name in needed} if self.mirrored else needed

@@ -7,8 +7,9 @@ from collections import deque
 import numpy as np
 
 from pose_parser.errors import FeatureError
-from pose_parser.features.motion import MAX_GAP_S
+from pose_parser.features.arrays import IndexArray
 from pose_parser.features.pooling import pool
+from pose_parser.features.resampling import resample
 from pose_parser.features.spec import FeatureSpec
 from pose_parser.landmarks import FloatArray, Landmarks
 
@@ -37,8 +38,7 @@ class WindowPooler:
     """
 
     def __init__(self, spec: FeatureSpec, window_s: float) -> None:
-        if not 0.0 < window_s < float("inf"):
-            raise FeatureError(f"window_s is {window_s!r}; a window is longer than 0 seconds")
+        _check_length("window_s", window_s)
         self.spec = spec
         self.window_s = window_s
         self._rows: deque[tuple[float, FloatArray]] = deque()
@@ -117,8 +117,9 @@ def window_features(
     FeatureError
         If a length is not positive, or the skeleton lacks a joint.
     """
-    if not window_s > 0.0 or (hop_s is not None and not hop_s > 0.0):
-        raise FeatureError(f"window_s is {window_s!r} and hop_s {hop_s!r}; both are longer than 0 seconds")
+    _check_length("window_s", window_s)
+    if hop_s is not None:
+        _check_length("hop_s", hop_s)
     times_s = np.asarray(landmarks.timestamps_ms, dtype=np.float64) / 1000.0
     values = spec.recipe.frame_values(landmarks, spec)
     ends = _window_ends(times_s, window_s, hop_s)
@@ -130,7 +131,12 @@ def window_features(
     return rows, landmarks.timestamps_ms[ends]
 
 
-def _window_ends(times_s: FloatArray, window_s: float, hop_s: float | None) -> np.ndarray:
+def _check_length(name: str, seconds: float) -> None:
+    if not 0.0 < seconds < float("inf"):
+        raise FeatureError(f"{name} is {seconds!r}; a length of time is expected, in seconds and more than 0")
+
+
+def _window_ends(times_s: FloatArray, window_s: float, hop_s: float | None) -> IndexArray:
     """Give the frames that full windows end at."""
     if not len(times_s):
         return np.empty(0, dtype=np.intp)
@@ -153,59 +159,3 @@ def _window_row(spec: FeatureSpec, values: FloatArray, times_s: FloatArray, wind
     periodic = np.array([feature.is_periodic for feature in spec.recipe.features])
     samples = resample(finished, times_s, grid, periodic=periodic)
     return (pool(samples, grid, spec.pooling) if spec.pooling else samples.T).ravel()
-
-
-def resample(values: FloatArray, times_s: FloatArray, grid_s: FloatArray, *, periodic: FloatArray) -> FloatArray:
-    """Read columns at other times by linear interpolation.
-
-    Parameters
-    ----------
-    values : array, shape (n_frames, n_columns)
-        Values; unknown (NaN) ones are bridged where the known ones beside them are at most `MAX_GAP_S` apart.
-    times_s, grid_s : arrays, shapes (n_frames,) and (n_samples,)
-        Times at hand and times wanted, both increasing. Before the first frame its value stands.
-    periodic : bool array, shape (n_columns,)
-        Columns in degrees for which 180 and -180 are the same. They come out without jumps, their mean in (-180, 180].
-
-    Returns
-    -------
-    array, shape (n_samples, n_columns)
-    """
-    smooth = _unwrap(values, periodic)
-    known = ~np.isnan(smooth)
-    n_frames = len(values)
-    rows = np.arange(n_frames)[:, None]
-    last = np.maximum.accumulate(np.where(known, rows, -1), axis=0)
-    coming = np.minimum.accumulate(np.where(known, rows, n_frames)[::-1], axis=0)[::-1]
-    grid = np.maximum(grid_s, times_s[0])
-    at = np.searchsorted(times_s, grid + 1e-9, side="right") - 1
-    low, high = last[at], np.concatenate([coming, np.full((1, values.shape[1]), n_frames)])[at + 1]
-    samples = _between(smooth, times_s, grid, low, high)
-    mean = np.nansum(samples, axis=0) / np.maximum((~np.isnan(samples)).sum(axis=0), 1)
-    return samples - np.where(periodic, 360.0 * np.ceil((mean - 180.0) / 360.0), 0.0)
-
-
-def _between(
-    values: FloatArray, times_s: FloatArray, grid: FloatArray, low: np.ndarray, high: np.ndarray
-) -> FloatArray:
-    """Interpolate between known rows `low` (-1: none) and `high` (n_frames: none)."""
-    first, second = np.maximum(low, 0), np.minimum(high, len(values) - 1)
-    start, stop = times_s[first], times_s[second]
-    before, after = np.take_along_axis(values, first, axis=0), np.take_along_axis(values, second, axis=0)
-    bridged = (low >= 0) & (high < len(values)) & (stop - start <= MAX_GAP_S + 1e-9)
-    exact = (low >= 0) & (grid[:, None] - start <= 1e-9)
-    weight = (grid[:, None] - start) / np.where(stop > start, stop - start, 1.0)
-    return np.where(exact, before, np.where(bridged, before + (after - before) * weight, np.nan))
-
-
-def _unwrap(values: FloatArray, periodic: FloatArray) -> FloatArray:
-    """Take the jumps from 180 to -180 out of periodic columns, across unknown values too."""
-    if not periodic.any():
-        return values
-    columns = values[:, periodic]
-    known = ~np.isnan(columns)
-    rows = np.maximum.accumulate(np.where(known, np.arange(len(values))[:, None], 0), axis=0)
-    filled = np.nan_to_num(np.take_along_axis(columns, rows, axis=0))
-    smooth = values.copy()
-    smooth[:, periodic] = np.where(known, np.unwrap(filled, period=360.0, axis=0), np.nan)
-    return smooth
