@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
 import classes from './Dialog.module.css'
+import { Icon } from './Icon'
 
 interface Props {
   title: string
@@ -21,7 +22,8 @@ export function Dialog({ title, width, onClose, children }: Props) {
       onClose={onClose}
       title={title}
       size={width}
-      closeButtonProps={{ 'aria-label': 'Close', size: 44 }}
+      overlayProps={{ backgroundOpacity: 0.45 }}
+      closeButtonProps={{ 'aria-label': 'Close', size: 44, icon: <Icon name="close" /> }}
       classNames={{
         content: classes.content ?? '',
         header: classes.header ?? '',

@@ -6,7 +6,7 @@ import { useLive, useSession } from './context'
 import { FilePick } from './FilePick'
 
 /** Chooses what the stage shows: one of the cameras, or a video file. */
-export function CameraMenu() {
+export function CameraMenu({ className }: { className?: string | undefined }) {
   const session = useSession()
   const cameras = useLive((state) => state.cameras)
   const source = useLive((state) => state.source)
@@ -20,7 +20,7 @@ export function CameraMenu() {
               icon={source?.kind === 'file' ? 'film' : 'camera'}
               opens
               words={source ? `Source: ${source.name}` : 'Source'}
-              className={classes.target}
+              className={[classes.target, className].filter(Boolean).join(' ')}
             >
               {name}
             </Button>

@@ -17,7 +17,7 @@ export function Controls({ fullScreen, detailsOpen, onDetails, onModels }: Props
   return (
     <div className={classes.controls} role="toolbar" aria-label="Stage controls">
       <StartStop />
-      <CameraMenu />
+      <CameraMenu className={classes.camera} />
       <ModelButton onModels={onModels} />
       <MirrorButton />
       <Figures />

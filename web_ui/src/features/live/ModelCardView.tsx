@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Icon } from '@/components/Icon'
 import { Swatch } from '@/components/Swatch'
 import { lookOf } from '@/lib/colours'
@@ -7,12 +8,13 @@ import classes from './ModelCardView.module.css'
 import { plain, STATUS_WORDS, scoreWords } from './modelWords'
 
 /** What a model is, in words: what it names, how well, from what it learned. */
-export function ModelCardView({ entry }: { entry: ModelEntry }) {
+export function ModelCardView({ entry, children }: { entry: ModelEntry; children?: ReactNode }) {
   const { card } = entry
   return (
     <div className={classes.view}>
       <h3>{entry.name}</h3>
       {entry.status !== 'ready' && <NotReady entry={entry} />}
+      {children}
       {card?.description && <p className={classes.about}>{card.description}</p>}
       {entry.classes.length > 0 && (
         <>

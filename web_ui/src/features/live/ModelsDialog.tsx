@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Button } from '@/components/Button'
 import { Dialog } from '@/components/Dialog'
 import { Icon } from '@/components/Icon'
@@ -10,11 +10,19 @@ import { useModels } from './models'
 import { STATUS_WORDS } from './modelWords'
 
 export default function ModelsDialog({ onClose }: { onClose: () => void }) {
+  const session = useSession()
   const { data, isError, isPending, refetch } = useModels()
   const online = useLive((state) => state.connection === 'online')
   const current = useLive((state) => state.model)
   const [looked, setLooked] = useState<string | null>(null)
   const models = data?.models ?? []
+  const card = useRef<HTMLElement>(null)
+  const look = (id: string) => {
+    setLooked(id)
+    session.forgetSwitchProblem()
+    // On a phone the card lies below the list, out of sight.
+    requestAnimationFrame(() => card.current?.scrollIntoView?.({ block: 'nearest' }))
+  }
   const chosen = models.find((entry) => entry.id === (looked ?? current)) ?? models[0]
 
   return (
@@ -47,14 +55,15 @@ export default function ModelsDialog({ onClose }: { onClose: () => void }) {
                   entry={entry}
                   inUse={entry.id === current}
                   looked={entry.id === chosen.id}
-                  onLook={() => setLooked(entry.id)}
+                  onLook={() => look(entry.id)}
                 />
               </li>
             ))}
           </ul>
-          <section className={classes.card} aria-label={`About ${chosen.name}`}>
-            <ModelCardView entry={chosen} />
-            <UseModel entry={chosen} onUsed={onClose} />
+          <section className={classes.card} aria-label={`About ${chosen.name}`} ref={card}>
+            <ModelCardView entry={chosen}>
+              <UseModel entry={chosen} onUsed={onClose} />
+            </ModelCardView>
           </section>
         </div>
       )}
@@ -98,7 +107,7 @@ function UseModel({ entry, onUsed }: { entry: ModelEntry; onUsed: () => void }) 
     await session.chooseModel(entry.id)
     if (session.store.getState().model === entry.id) onUsed()
   }
-  const inUse = entry.id === current
+  if (entry.status !== 'ready') return null
   return (
     <div className={classes.use}>
       {problem !== null && (
@@ -106,13 +115,17 @@ function UseModel({ entry, onUsed }: { entry: ModelEntry; onUsed: () => void }) 
           {problem}
         </p>
       )}
-      {entry.status === 'ready' && (
+      {entry.id === current ? (
+        <p className={classes.inUse}>
+          <Icon name="check" /> In use on your stage
+        </p>
+      ) : (
         <Button
           look="primary"
-          disabled={inUse || switchingTo !== null || !online}
+          disabled={switchingTo !== null || !online}
           onClick={() => void use()}
         >
-          {inUse ? 'In use' : switchingTo === entry.id ? 'Switching' : 'Use this model'}
+          {switchingTo === entry.id ? 'Switching' : 'Use this model'}
         </Button>
       )}
     </div>

@@ -150,6 +150,10 @@ export class LiveSession {
     this.adopt(answer.model)
   }
 
+  forgetSwitchProblem(): void {
+    this.store.setState({ switchProblem: null })
+  }
+
   close(): void {
     this.stop()
     clearTimeout(this.noteTimer)

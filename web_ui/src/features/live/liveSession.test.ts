@@ -1,0 +1,217 @@
+import { describe, expect, it, vi } from 'vitest'
+import { FakeStream, ready, result } from '@/testing/fakes'
+import { steppedVideo } from '@/testing/pictures'
+import { settle, testStage } from '@/testing/stage'
+
+/** A stage that runs: camera on, program there. */
+async function running() {
+  const stage = testStage()
+  const pictures = steppedVideo()
+  stage.session.attach(pictures.video)
+  stage.socket.says('ready', ready())
+  await stage.session.start()
+  await settle()
+  const state = () => stage.session.store.getState()
+  const show = async (t: number) => {
+    pictures.show(t)
+    await settle()
+  }
+  return { ...stage, state, show, video: pictures.video }
+}
+
+describe('a session', () => {
+  it('sends pictures to the program and shows what it answers', async () => {
+    const { socket, show, state, clock } = await running()
+    await show(10)
+    expect(socket.frames).toEqual([{ seq: 1, t: 10 }])
+    clock.now += 41
+    socket.says('result', result({ seq: 1 }))
+    expect(state().shown).toEqual({ kind: 'movement', label: 'squat' })
+    expect(state().latencyMs).toBe(41)
+  })
+
+  it('stops sending in a hidden tab and goes on in a visible one', async () => {
+    const { session, socket, show } = await running()
+    session.setHidden(true)
+    await show(10)
+    expect(socket.frames).toEqual([])
+    session.setHidden(false)
+    await show(20)
+    expect(socket.frames.map(({ t }) => t)).toEqual([20])
+  })
+
+  it('frees the camera on stop', async () => {
+    const { session, stream, state, show, socket } = await running()
+    session.stop()
+    expect(stream.stopped).toBe(true)
+    expect(state().phase).toBe('stopped')
+    await show(10)
+    expect(socket.frames).toEqual([])
+  })
+
+  it('frees a camera that opens after stop was pressed', async () => {
+    const { session, openCamera, state } = await running()
+    session.stop()
+    const late = new FakeStream()
+    let open: (stream: MediaStream) => void = () => undefined
+    openCamera.mockReturnValueOnce(new Promise((resolve) => (open = resolve)))
+    const starting = session.start()
+    session.stop()
+    open(late.asStream)
+    await starting
+    expect(late.stopped).toBe(true)
+    expect(state().phase).toBe('stopped')
+  })
+
+  it('ignores answers to pictures from before the stop', async () => {
+    const { session, socket, show, state } = await running()
+    await show(10)
+    session.stop()
+    socket.says('result', result({ seq: 1 }))
+    expect(state().shown.kind).toBe('nothing')
+  })
+
+  it('says that the camera was unplugged and looks which are left', async () => {
+    const { stream, state } = await running()
+    stream.unplug()
+    await settle()
+    expect(state().failure).toBe('camera-unplugged')
+    expect(state().phase).toBe('idle')
+  })
+
+  it('says why a camera did not open, and starts when it does', async () => {
+    const { session, openCamera, state } = await running()
+    openCamera.mockRejectedValueOnce(new DOMException('', 'NotReadableError'))
+    await session.showCamera('desk')
+    expect(state().failure).toBe('camera-busy')
+    await session.start()
+    expect(state().failure).toBeNull()
+    expect(state().phase).toBe('running')
+  })
+
+  it('plays a file through the same path, unmirrored', async () => {
+    const { session, state, socket, show } = await running()
+    await session.showFile(new File(['x'], 'squats.mp4'))
+    expect(state().source).toMatchObject({ kind: 'file', name: 'squats.mp4' })
+    expect(state().mirror).toBe(false)
+    await show(200)
+    expect(socket.frames.at(-1)?.t).toBe(200)
+  })
+
+  it('remembers the mirror for cameras only', async () => {
+    const { session, state } = await running()
+    session.setMirror(false)
+    expect(testStage().session.store.getState().mirror).toBe(false)
+    session.setMirror(true)
+    await session.showFile(new File(['x'], 'squats.mp4'))
+    session.setMirror(false)
+    expect(state().mirror).toBe(false)
+    expect(testStage().session.store.getState().mirror).toBe(true)
+  })
+})
+
+describe('a program that goes and comes back', () => {
+  it('keeps the camera on, empties the label, and goes on by itself', async () => {
+    const { socket, show, state, stream } = await running()
+    await show(10)
+    socket.says('result', result({ seq: 1 }))
+    await show(20)
+    socket.says('disconnect')
+    expect(state()).toMatchObject({ connection: 'away', phase: 'running', latest: null })
+    expect(stream.stopped).toBe(false)
+    await show(30)
+    expect(socket.frames).toHaveLength(2)
+
+    socket.says('ready', ready({ session: 'stage-2' }))
+    await show(40)
+    // The answer to picture 2 will never come; its place was freed with the connection.
+    expect(socket.frames.map(({ t }) => t)).toEqual([10, 20, 40])
+    expect(state()).toMatchObject({ connection: 'online', session: 'stage-2' })
+  })
+
+  it('tells a program that never was there from one that went', async () => {
+    const { session, socket } = testStage()
+    socket.says('connect_error')
+    expect(session.store.getState().connection).toBe('absent')
+    socket.says('ready', ready())
+    socket.says('connect_error')
+    expect(session.store.getState().connection).toBe('away')
+  })
+
+  it('tries again by itself also after the program refused', async () => {
+    vi.useFakeTimers()
+    const { socket } = testStage()
+    socket.active = false
+    socket.says('connect_error')
+    expect(socket.connects).toBe(0)
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(socket.connects).toBe(1)
+  })
+
+  it('asks again for the model that the person chose', async () => {
+    const { session, socket, state } = await running()
+    await session.chooseModel('dance')
+    expect(state().model).toBe('dance')
+    socket.says('disconnect')
+    socket.says('ready', ready({ model: 'body_poses' }))
+    await settle()
+    expect(socket.configures).toEqual([{ model: 'dance' }, { model: 'dance' }])
+    expect(state().model).toBe('dance')
+  })
+})
+
+describe('switching the model', () => {
+  it('keeps the old one when the new one is refused, and says why', async () => {
+    const { session, socket, state } = await running()
+    socket.configure = () => ({
+      ok: false,
+      model: 'body_poses',
+      message: 'There is no such model.',
+    })
+    await session.chooseModel('tango')
+    expect(state()).toMatchObject({
+      model: 'body_poses',
+      switchingTo: null,
+      switchProblem: 'There is no such model.',
+    })
+  })
+
+  it('keeps the old one when no answer comes', async () => {
+    const { session, socket, state } = await running()
+    socket.configure = () => null
+    await session.chooseModel('tango')
+    expect(state().model).toBe('body_poses')
+    expect(state().switchProblem).toMatch(/did not answer/)
+  })
+
+  it('drops no picture, and shows no word of the old model under the new one', async () => {
+    const { session, socket, show, state } = await running()
+    await show(10)
+    await session.chooseModel('dance')
+    await show(20)
+    expect(socket.frames).toHaveLength(2)
+    socket.says('result', result({ seq: 1, model: 'body_poses', label: 'squat' }))
+    expect(state().shown.kind).toBe('nothing')
+    socket.says('result', result({ seq: 2, model: 'dance', label: 'plie' }))
+    expect(state().shown.label).toBe('plie')
+  })
+
+  it('hears of new model files', async () => {
+    const { socket, onModelsChanged } = await running()
+    onModelsChanged.mockClear()
+    socket.says('models_changed', { version: 4 })
+    expect(onModelsChanged).toHaveBeenCalledOnce()
+  })
+})
+
+describe('passing remarks', () => {
+  it('tells of a restart for a few seconds', async () => {
+    const { socket, show, state } = await running()
+    await show(10)
+    vi.useFakeTimers()
+    socket.says('result', result({ seq: 1, status: 'restarted', verdict: null }))
+    expect(state().note).toMatch(/restart/)
+    await vi.advanceTimersByTimeAsync(4000)
+    expect(state().note).toBeNull()
+  })
+})

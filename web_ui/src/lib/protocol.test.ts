@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { ready, result } from '@/testing/fakes'
+import messages from '../../../tests/contracts/messages.json'
+import {
+  type Configure,
+  type Configured,
+  type FrameHeader,
+  MODEL_STATUSES,
+  type ModelCard,
+  type ModelEntry,
+  type ModelList,
+  type ModelsChanged,
+  type Problem,
+  STATUSES,
+  VERDICTS,
+} from './protocol'
+
+/** The same keys, and values of the same kind wherever neither side is null. */
+function expectSameShape(ours: object, fixture: object) {
+  expect(Object.keys(ours).sort()).toEqual(Object.keys(fixture).sort())
+  for (const [key, value] of Object.entries(fixture)) {
+    const own = (ours as Record<string, unknown>)[key]
+    if (own === null || value === null) continue
+    expect(`${key}: ${kindOf(own)}`).toBe(`${key}: ${kindOf(value)}`)
+  }
+}
+
+const kindOf = (value: unknown) => (Array.isArray(value) ? 'array' : typeof value)
+
+const card: ModelCard = {
+  name: '',
+  description: '',
+  classes: [],
+  features: { names: [] },
+  window_s: null,
+  skeleton: '',
+  pose_model: '',
+  unsure_below: 0.5,
+  required_landmarks: [],
+  training_data: {},
+  scores: {},
+  created_with: {},
+}
+const entry: ModelEntry = {
+  id: '',
+  file: '',
+  status: 'ready',
+  reason: null,
+  name: '',
+  classes: [],
+  card,
+}
+const list: ModelList = { version: 1, default: null, models: [entry] }
+const header: FrameHeader = { seq: 1, t: 0.5 }
+const configure: Required<Configure> = { model: 'a', reset: false }
+const configured: Configured = { ok: true, model: null, message: null }
+const changed: ModelsChanged = { version: 1 }
+const problem: Problem = { code: '', message: '' }
+
+describe('the messages as both sides declare them', () => {
+  const { socket, rest, enums } = messages
+
+  it.each([
+    ['ready', ready(), socket.ready],
+    ['ready.limits', ready().limits, socket.ready.limits],
+    ['frame', header, socket.frame],
+    ['configure', configure, socket.configure],
+    ['models_changed', changed, socket.models_changed],
+    ['problem', problem, socket.problem],
+    ['models', list, rest.models],
+  ])('%s', (_name, ours, fixture) => expectSameShape(ours, fixture))
+
+  it('every result', () => {
+    for (const fixture of socket.result) expectSameShape(result(), fixture)
+  })
+
+  it('every answer to a switch', () => {
+    for (const fixture of socket.configured) expectSameShape(configured, fixture)
+  })
+
+  it('every model and its card', () => {
+    for (const fixture of rest.models.models) {
+      expectSameShape(entry, fixture)
+      if (fixture.card) expectSameShape(card, fixture.card)
+    }
+  })
+
+  it('the words for states', () => {
+    expect([...STATUSES]).toEqual(enums.status)
+    expect([...VERDICTS]).toEqual(enums.verdict)
+    expect([...MODEL_STATUSES]).toEqual(enums.model_status)
+  })
+})
