@@ -6,7 +6,7 @@ reads summaries, may import this package.
 
 from pose_parser.models.card import ModelCard
 from pose_parser.models.folder import MAX_MODEL_BYTES, MODEL_SUFFIXES, ModelFile, card_path, scan_models
-from pose_parser.models.inspection import inspect_model
+from pose_parser.models.inspection import inspect_apart, inspect_model
 from pose_parser.models.model_files import load_model, save_model
 from pose_parser.models.safe_pickle import RefusedModelError
 from pose_parser.models.trained_model import TrainedModel, make_trained_model
@@ -22,6 +22,7 @@ __all__ = [
     "TrustStore",
     "card_path",
     "default_trust_store",
+    "inspect_apart",
     "inspect_model",
     "load_model",
     "make_trained_model",

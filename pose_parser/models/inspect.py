@@ -47,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sandbox", action="store_true", help="refuse every network socket first (Linux)")
     options = parser.parse_args(arguments)
     limit_resources()
+    # One example needs no threads, and each one's stack counts against the limit.
+    os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     if options.sandbox:
         from pose_parser.estimation.sandbox import deny_network
 

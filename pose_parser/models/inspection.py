@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import subprocess
+import sys
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -40,6 +43,37 @@ def inspect_model(path: Path, *, trusted: TrustStore | None = None) -> dict[str,
         return _failure(file, "broken", str(error) or f"{path.name}: it asks for more memory than a model may have")
     summary = file.summary("ready") | {"name": model.card.name, "classes": list(model.classes)}
     return summary | {"card": model.card.to_dict(), "sha256": model.sha256}
+
+
+def inspect_apart(path: Path, trusted: TrustStore, *, timeout_s: float = 60.0) -> dict[str, Any]:
+    """Look at a model file in a process of its own, with bounded memory and time and no network.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    trusted : TrustStore
+        Which files the user vouches for.
+    timeout_s : float
+        Seconds after which the process is ended and the file called broken.
+
+    Returns
+    -------
+    dict
+        As `inspect_model`; for a file that brought the process down, status ``broken`` and why.
+    """
+    file = describe_file(path) or ModelFile(path.stem, path, 0, 0)
+    command = [sys.executable, "-m", "pose_parser.models.inspect", "--sandbox", "--trust-store", str(trusted.path)]
+    try:
+        done = subprocess.run(  # noqa: S603  # the command is made here
+            [*command, str(path)], capture_output=True, stdin=subprocess.DEVNULL, timeout=timeout_s, check=False
+        )
+        summary: dict[str, Any] = json.loads(done.stdout)
+    except subprocess.TimeoutExpired:
+        return _failure(file, "broken", f"{path.name}: looking at it took longer than {timeout_s:g} s")
+    except ValueError:
+        return _failure(file, "broken", f"{path.name}: looking at it took too much memory or time, or crashed")
+    return summary
 
 
 def _remedy(path: Path) -> str:

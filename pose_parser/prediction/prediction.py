@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 from pose_parser.landmarks import FloatArray
 
@@ -44,6 +44,11 @@ class Prediction:
     missing: tuple[str, ...] = ()
     message: str | None = None
     features: FloatArray | None = None
+
+    @classmethod
+    def no_model(cls) -> Self:
+        """Give the answer for a stream without a model."""
+        return cls("no_model", message="No model is chosen.")
 
 
 def hidden_message(missing: Sequence[str]) -> str:

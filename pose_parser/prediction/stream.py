@@ -59,7 +59,7 @@ class StreamClassifier:
             If it is not exactly one frame, not later than the last, or its skeleton lacks a joint.
         """
         if self.model is None or self._missing is None:
-            return Prediction("no_model", message="No model is chosen.")
+            return Prediction.no_model()
         features = self.model.card.features.compute(frame) if self._pooler is None else self._pooler.push(frame)
         missing = self._missing.find(frame)
         if missing:
