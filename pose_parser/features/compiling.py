@@ -12,6 +12,7 @@ from pose_parser.features.arrays import IndexArray
 from pose_parser.features.catalogue import require_points
 from pose_parser.features.feature import RAW_OPERATIONS, Feature
 from pose_parser.features.geometry import (
+    SHOULDER_WIDTHS_PER_TRUNK,
     Angles2D,
     Angles3D,
     BodySizes,
@@ -25,7 +26,7 @@ from pose_parser.features.geometry import (
 from pose_parser.features.options import FeatureOptions
 from pose_parser.features.plan import FramePlan, RawRows, Space
 from pose_parser.features.points import FIXED_POINTS, ORIGIN, body_points, point_landmarks
-from pose_parser.landmarks import Skeleton, mirrored_name
+from pose_parser.landmarks import FloatArray, Skeleton, mirrored_name
 
 
 def size_points(feature: Feature, options: FeatureOptions) -> tuple[str, ...]:
@@ -112,11 +113,22 @@ def _compile_space(skeleton: Skeleton, rows: list[tuple[int, Feature]], options:
     return Space(
         first=_index([first for first, _ in pairs]),
         second=_index([second for _, second in pairs]),
-        trunk=(place["mid_hip"], place["neck"]) if sized and options.scaling != "shoulders" else None,
-        shoulders=(place["right_shoulder"], place["left_shoulder"]) if sized and options.scaling != "trunk" else None,
+        size_lines=_size_lines(place, options) if sized else None,
         dims=dims,
         blocks=_blocks(rows, Layout(place, dims, options)),
     )
+
+
+def _size_lines(place: dict[str, int], options: FeatureOptions) -> tuple[IndexArray, IndexArray, FloatArray]:
+    """Give starts, ends and weights of the lines that the body size is measured along."""
+    lines = {
+        "trunk": ("mid_hip", "neck", 1.0),
+        "shoulders": ("right_shoulder", "left_shoulder", SHOULDER_WIDTHS_PER_TRUNK),
+    }
+    chosen = [line for name, line in lines.items() if options.scaling in ("body", name)]
+    starts = _index([place[start] for start, _, _ in chosen])
+    ends = _index([place[end] for _, end, _ in chosen])
+    return starts, ends, np.array([[weight] for _, _, weight in chosen])
 
 
 def _landmark_pair(skeleton: Skeleton, point: str, options: FeatureOptions) -> tuple[int, int]:

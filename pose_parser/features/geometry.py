@@ -36,7 +36,8 @@ class Angles2D:
 
     def __call__(self, points: FloatArray, _size: FloatArray) -> FloatArray:
         """Give the angles: the first `n_unsigned` in [0, 180], the others in (-180, 180]."""
-        vectors = points[:2, self.ends] - points[:2, self.starts]
+        flat = points[:2]
+        vectors = flat.take(self.ends, axis=1) - flat.take(self.starts, axis=1)
         first, second = vectors[:, : len(self.starts) // 2], vectors[:, len(self.starts) // 2 :]
         dot = first[0] * second[0] + first[1] * second[1]
         cross = _cross_2d(first, second)
@@ -57,7 +58,7 @@ class Angles3D:
 
     def __call__(self, points: FloatArray, _size: FloatArray) -> FloatArray:
         """Give the angles; NaN for a limb without length."""
-        vectors = points[:, self.ends] - points[:, self.starts]
+        vectors = points.take(self.ends, axis=1) - points.take(self.starts, axis=1)
         first, second = vectors[:, : len(self.starts) // 2], vectors[:, len(self.starts) // 2 :]
         dot = (first * second).sum(axis=0)
         cross = _length(_cross(first, second))
@@ -78,7 +79,7 @@ class Distances:
         """Give the distances, 0 or more."""
         squares = 0.0
         for axis in self.axes:
-            difference = points[axis, self.ends] - points[axis, self.starts]
+            difference = points[axis].take(self.ends, axis=0) - points[axis].take(self.starts, axis=0)
             squares = squares + difference * difference
         scaled: FloatArray = np.sqrt(squares) / size
         return scaled
@@ -97,7 +98,7 @@ class LineDistances:
         """Give the distances; NaN where the two points of the line coincide."""
         origin = points[:, self.origin, None]
         line = points[:, self.end, None] - origin
-        offset = points[:, self.points] - origin
+        offset = points.take(self.points, axis=1) - origin
         across = _cross_2d(line, offset) if self.dims == 2 else _length(_cross(line, offset))
         length = _length(line[: self.dims])
         scaled: FloatArray = across / (np.where(length == 0.0, np.nan, length) * size)
@@ -143,7 +144,7 @@ class Coordinates:
 
     def __call__(self, points: FloatArray, size: FloatArray) -> FloatArray:
         """Give the coordinates along the body's axes: its left, down its trunk, its back (in the picture: depth)."""
-        offset = points[:, self.points] - points[:, self.centre, None]
+        offset = points.take(self.points, axis=1) - points[:, self.centre, None]
         frame = self._axes(points)[self.axes]
         turned: FloatArray = (frame * offset.swapaxes(0, 1)).sum(axis=1) / size
         return turned
@@ -175,23 +176,23 @@ class BodySizes:
         return np.broadcast_to(size, (self.n_features, points.shape[2]))
 
 
-def body_size(trunk: FloatArray | None, shoulders: FloatArray | None) -> FloatArray:
-    """Give one body size per frame.
+def body_size(points: FloatArray, starts: IndexArray, ends: IndexArray, weights: FloatArray) -> FloatArray:
+    """Give one body size per frame: the longest of some lines, each times its weight.
 
     Parameters
     ----------
-    trunk, shoulders : array, shape (2 or 3, n_frames), or None
-        Vectors along the trunk and from shoulder to shoulder; at least one of them.
+    points : array, shape (2 or 3, n_points, n_frames)
+    starts, ends : int arrays, shape (n_lines,)
+        Points that the lines join.
+    weights : array, shape (n_lines, 1)
 
     Returns
     -------
     array, shape (n_frames,)
-        The longer of the trunk and 1.2 shoulder widths; NaN where it is unknown or zero.
+        NaN where a line is unknown, or all are points.
     """
-    lengths = [] if trunk is None else [_length(trunk)]
-    if shoulders is not None:
-        lengths.append(SHOULDER_WIDTHS_PER_TRUNK * _length(shoulders))
-    size: FloatArray = lengths[0] if len(lengths) == 1 else np.maximum(*lengths)
+    lines = points.take(ends, axis=1) - points.take(starts, axis=1)
+    size: FloatArray = (_length(lines) * weights).max(axis=0)
     size[size == 0.0] = np.nan
     return size
 

@@ -26,16 +26,17 @@ class Space:
     ----------
     first, second : int arrays, shape (n_points,)
         The landmarks whose middle each point is.
-    trunk, shoulders : (int, int) or None
-        Points that the body size is measured between.
+    size_lines : (int array, int array, array) or None
+        Starts, ends and weights of the lines that the body size is measured along; None leaves values unscaled.
+    dims : 2 or 3
+        Number of coordinates that count for the size.
     blocks : tuple of (int array, Formula)
         The rows of the result that each formula fills.
     """
 
     first: IndexArray
     second: IndexArray
-    trunk: tuple[int, int] | None
-    shoulders: tuple[int, int] | None
+    size_lines: tuple[IndexArray, IndexArray, FloatArray] | None
     dims: int
     blocks: tuple[tuple[IndexArray, Formula], ...]
 
@@ -45,20 +46,11 @@ class Space:
         points = np.empty((3, n_points + len(FIXED_POINTS), xyz.shape[2]))
         points[:, n_points:] = _FIXED
         body = points[:, :n_points]
-        np.add(xyz[:, self.first], xyz[:, self.second], out=body)
+        np.add(xyz.take(self.first, axis=1), xyz.take(self.second, axis=1), out=body)
         body *= 0.5 * np.array(factors)[:, None, None]
-        size = self._size(points)
+        size = np.ones(points.shape[2]) if self.size_lines is None else body_size(points[: self.dims], *self.size_lines)
         for rows, formula in self.blocks:
             out[rows] = formula(points, size)
-
-    def _size(self, points: FloatArray) -> FloatArray:
-        if self.trunk is None and self.shoulders is None:
-            return np.ones(points.shape[2])
-        trunk, shoulders = (
-            None if pair is None else points[: self.dims, pair[1]] - points[: self.dims, pair[0]]
-            for pair in (self.trunk, self.shoulders)
-        )
-        return body_size(trunk, shoulders)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,106 @@
+"""What features cost: one live frame, one frame of a long recording, one window. Run: python bench/features.py."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from functools import partial
+from time import perf_counter
+
+import numpy as np
+
+from pose_parser.features import (
+    DEFAULT_FEATURE_NAMES,
+    DEFAULT_FEATURE_SETS,
+    FEATURES,
+    FeatureSpec,
+    WindowPooler,
+    feature_names,
+)
+from pose_parser.landmarks import BLAZEPOSE_33, Landmarks
+
+LIVE_LIMIT_MS = 0.2
+RECORDING_LIMIT_US = 10.0
+RECORDING_FRAMES = 20_000
+
+
+def make_landmarks(n_frames: int) -> Landmarks:
+    rng = np.random.default_rng(0)
+    image, world = rng.random((2, n_frames, len(BLAZEPOSE_33), 3))
+    visibility = rng.random((n_frames, len(BLAZEPOSE_33)))
+    return Landmarks(BLAZEPOSE_33, image, world, visibility, np.arange(n_frames) * 33.3, (640, 480))
+
+
+def best_seconds(work: Callable[[], object], *, calls: int, rounds: int) -> float:
+    """Seconds for one call, from the best of several rounds: the others were disturbed by something else."""
+    work()
+    seconds = []
+    for _ in range(rounds):
+        start = perf_counter()
+        for _ in range(calls):
+            work()
+        seconds.append((perf_counter() - start) / calls)
+    return min(seconds)
+
+
+def specs() -> dict[str, FeatureSpec]:
+    angles_3d = tuple(name for name in feature_names(BLAZEPOSE_33, dims=3) if FEATURES[name].group == "Joint angles")
+    return {
+        "default_set": FeatureSpec(names=DEFAULT_FEATURE_NAMES),
+        "default_set_seen": FeatureSpec(names=DEFAULT_FEATURE_NAMES, min_visibility=0.5, mirrored=True),
+        "default_set_and_3d_joints": FeatureSpec(names=(*DEFAULT_FEATURE_NAMES, *angles_3d)),
+        "flattened_132": FeatureSpec(names=DEFAULT_FEATURE_SETS[132]),
+    }
+
+
+def report(name: str, value: float, limit: float) -> bool:
+    ok = value <= limit
+    print(f"{name} {value:.4f} {limit:g} {'ok' if ok else 'over'}")
+    return ok
+
+
+def window_ms(frames: list[Landmarks]) -> float:
+    pooler = WindowPooler(FeatureSpec(names=DEFAULT_FEATURE_NAMES, pooling=("mean", "std", "min", "max")), 1.0)
+    seconds = []
+    for frame in frames:
+        start = perf_counter()
+        row = pooler.push(frame)
+        if row is not None:
+            seconds.append(perf_counter() - start)
+    return 1000.0 * float(np.median(seconds))
+
+
+def single_frames(landmarks: Landmarks) -> list[Landmarks]:
+    return [
+        Landmarks(
+            landmarks.skeleton,
+            landmarks.image_xyz[row : row + 1],
+            landmarks.world_xyz[row : row + 1],
+            landmarks.visibility[row : row + 1],
+            landmarks.timestamps_ms[row : row + 1],
+            landmarks.image_size,
+        )
+        for row in range(len(landmarks))
+    ]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--smoke", action="store_true", help="a few calls only: shows that it runs, proves no speed")
+    smoke = parser.parse_args().smoke
+    calls, rounds, n_frames = (5, 1, 200) if smoke else (500, 9, RECORDING_FRAMES)
+    frame, recording = make_landmarks(1), make_landmarks(n_frames)
+    results = []
+    for name, spec in specs().items():
+        live_s = best_seconds(partial(spec.compute, frame), calls=calls, rounds=rounds)
+        results.append(report(f"live_ms_per_frame.{name}", 1e3 * live_s, LIVE_LIMIT_MS))
+    for name, spec in specs().items():
+        long_s = best_seconds(partial(spec.compute, recording), calls=1, rounds=min(rounds, 4)) / n_frames
+        results.append(report(f"recording_us_per_frame.{name}", 1e6 * long_s, RECORDING_LIMIT_US))
+    print(f"window_ms_per_frame.default_set_pooled {window_ms(single_frames(make_landmarks(90))):.4f} - -")
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
