@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from typing import Any
 
 import structlog
@@ -35,7 +36,8 @@ def serve(config: ServerConfig) -> None:
     listener = _listen(config)
     server = create_app(config)
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: _end(server))
+        # A task of its own: under eventlet a signal arrives in the hub, which must not wait for workers to end.
+        signal.signal(number, lambda *_: threading.Thread(target=_end, args=(server,)).start())
     server.start()
     log.info("listening", address=f"http://{config.host}:{config.port}", mode=config.async_mode)
     if config.async_mode == "eventlet":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,9 @@ import numpy as np
 
 from pose_parser.errors import ImageError, ModelFileError, PoserError
 from pose_parser.estimation.estimator import MakeEstimator, Pose, PoseEstimator, stack_poses
+from pose_parser.landmarks import Landmarks
 from pose_parser.models import TrainedModel, load_model
+from pose_parser.models.trust import TrustStore
 from pose_parser.prediction import Prediction, StreamClassifier
 from pose_parser.server.channel import Channel, Message
 from pose_parser.video import decode_image
@@ -28,7 +30,6 @@ class _Session:
     model_id: str | None = None
     classifier: StreamClassifier | None = None
     wanted: Message | None = None
-    timing_ms: dict[str, float] = field(default_factory=dict)
 
 
 class WorkerSessions:
@@ -160,7 +161,7 @@ class WorkerSessions:
 
 
 def _read_model(model: Message) -> TrainedModel:
-    trained = load_model(Path(model["path"]), trusted_sha256=model["trusted_sha256"])
+    trained = load_model(Path(model["path"]), trusted=TrustStore(Path(model["trust_store"])))
     if trained.sha256 != model["sha256"]:
         raise ModelFileError(f"{model['id']}: the file changed while it was being read")
     return trained
@@ -168,8 +169,7 @@ def _read_model(model: Message) -> TrainedModel:
 
 def _classify(session: _Session, pose: Pose | None, timestamp_ms: int, image_size: tuple[int, int]) -> dict[str, Any]:
     landmarks = stack_poses([pose], [timestamp_ms], skeleton=session.estimator.skeleton, image_size=image_size)
-    classifier = session.classifier
-    prediction = Prediction.no_model() if classifier is None else classifier.push(landmarks)
+    prediction = _predict(session, landmarks)
     common: dict[str, Any] = {"model": session.model_id}
     if pose is None:
         return {**common, "status": "no_pose", "message": _NO_PERSON}
@@ -184,3 +184,13 @@ def _classify(session: _Session, pose: Pose | None, timestamp_ms: int, image_siz
         "message": prediction.message,
         "landmarks": np.round(np.column_stack((pose.image_xyz, pose.visibility)), 4).tolist(),
     }
+
+
+def _predict(session: _Session, landmarks: Landmarks) -> Prediction:
+    """Classify one frame; a classifier that fails costs its label, not the worker that others share."""
+    if session.classifier is None:
+        return Prediction.no_model()
+    try:
+        return session.classifier.push(landmarks)
+    except Exception as error:  # noqa: BLE001 - any library's estimator may be behind it
+        return Prediction("no_model", message=f"The model {session.model_id} failed on this frame: {error}")
