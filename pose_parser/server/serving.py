@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import sys
-import threading
 from typing import Any
 
 import structlog
@@ -37,7 +36,7 @@ def serve(config: ServerConfig) -> None:
     server = create_app(config)
     for number in (signal.SIGTERM, signal.SIGINT):
         # A task of its own: under eventlet a signal arrives in the hub, which must not wait for workers to end.
-        signal.signal(number, lambda *_: threading.Thread(target=_end, args=(server,)).start())
+        signal.signal(number, lambda *_: server.socketio.start_background_task(_end, server))
     server.start()
     log.info("listening", address=f"http://{config.host}:{config.port}", mode=config.async_mode)
     if config.async_mode == "eventlet":
@@ -83,6 +82,7 @@ def _end(server: PoserServer) -> None:
 def _set_up_logs(level: str) -> None:
     """One JSON object a line on standard error; no picture, landmark or prediction is ever logged."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     processors: list[Any] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),
