@@ -102,7 +102,6 @@ SKLEARN_ESTIMATORS: Final[dict[str, str]] = {
 
 OTHER_CLASSES: Final[dict[str, str]] = {
     "sklearn.calibration": "_CalibratedClassifier _SigmoidCalibration _TemperatureScaling",
-    "sklearn.compose._column_transformer": "_RemainderColsList",
     "sklearn.ensemble._hist_gradient_boosting.binning": "_BinMapper",
     "sklearn.ensemble._hist_gradient_boosting.predictor": "TreePredictor",
     "sklearn.gaussian_process._gpc": "_BinaryGaussianProcessClassifierLaplace",

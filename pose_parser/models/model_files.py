@@ -55,7 +55,7 @@ def load_model(path: Path, *, trusted: TrustStore | None = None, max_bytes: int 
         card = read_card_file(card_path(path))
     if card is not None and not isinstance(card, dict):
         raise ModelFileError(f"{path.name}: its card is a {type(card).__name__}, not a plain dict")
-    return make_trained_model(content["classifier"], card, name=path.stem, sha256=digest)
+    return make_trained_model(content["classifier"], card, name=path.stem, source=path.name, sha256=digest)
 
 
 def save_model(model: TrainedModel, path: Path) -> str:

@@ -110,7 +110,12 @@ class TrainedModel:
 
 
 def make_trained_model(
-    classifier: Any, card: Mapping[str, Any] | ModelCard | None = None, *, name: str = "model", sha256: str = ""
+    classifier: Any,
+    card: Mapping[str, Any] | ModelCard | None = None,
+    *,
+    name: str = "model",
+    source: str | None = None,
+    sha256: str = "",
 ) -> TrainedModel:
     """Bring a fitted classifier and its card together, and try them on one example.
 
@@ -122,6 +127,8 @@ def make_trained_model(
         The card, or some of its fields; the others are taken from the classifier.
     name : str
         What to call the model where the card does not.
+    source : str, optional
+        What to call it in an error, such as its file; the name unless given.
     sha256 : str
         Of the file it came from.
 
@@ -134,17 +141,18 @@ def make_trained_model(
     ModelFileError
         If it is no classifier, is not fitted, does not fit its card, or does not say which features it wants.
     """
+    source = source or name
     if not callable(getattr(classifier, "predict", None)):
-        raise ModelFileError(f"{name}: the classifier is a {type(classifier).__name__}, which has no predict")
+        raise ModelFileError(f"{source}: the classifier is a {type(classifier).__name__}, which has no predict")
     given = card.to_dict() if isinstance(card, ModelCard) else dict(card or {})
-    full = ModelCard.from_dict({**_derived(classifier, given, name), **given}, source=f"{name}: card")
-    _check_fit(classifier, full, name)
+    full = ModelCard.from_dict({"name": name, **_derived(classifier, given, source), **given}, source=f"{source}: card")
+    _check_fit(classifier, full, source)
     _quieten(classifier)
-    columns = _fitted_columns(classifier, full.features, name)
+    columns = _fitted_columns(classifier, full.features, source)
     trial = TrainedModel(classifier, full, accepts_missing=False, columns=columns, sha256=sha256)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        _try(trial, name)
+        _try(trial, source)
         accepts_missing = _accepts_missing(trial)
     return TrainedModel(classifier, full, accepts_missing, columns, sha256)
 
@@ -208,35 +216,35 @@ def _raw_probabilities(classifier: Any, examples: Any, n_classes: int) -> FloatA
     return softmax
 
 
-def _derived(classifier: Any, given: Mapping[str, Any], name: str) -> dict[str, Any]:
+def _derived(classifier: Any, given: Mapping[str, Any], source: str) -> dict[str, Any]:
     """Ask the classifier for the fields that a card lacks."""
-    derived: dict[str, Any] = {"name": name}
+    derived: dict[str, Any] = {}
     labels = _labels(classifier)
     if "classes" not in given:
         if labels is None:
-            raise ModelFileError(f'{name}: the classifier does not name its classes; add a card with "classes"')
+            raise ModelFileError(f'{source}: the classifier does not name its classes; add a card with "classes"')
         derived["classes"] = [label_name(label) for label in labels]
     if "features" not in given:
-        derived["features"] = FeatureSpec(names=_wanted_features(classifier, name)).to_dict()
+        derived["features"] = FeatureSpec(names=_wanted_features(classifier, source)).to_dict()
     return derived
 
 
-def _wanted_features(classifier: Any, name: str) -> tuple[str, ...]:
+def _wanted_features(classifier: Any, source: str) -> tuple[str, ...]:
     remedy = 'add a card with "features": {"names": [...]} (see docs/models.md)'
     names = _named_columns(classifier)
     if names:
         unknown = sorted(set(names) - set(FEATURES))
         if unknown:
             shown = ", ".join(unknown[:3])
-            raise ModelFileError(f"{name}: it was trained on columns that are not features of Poser: {shown}; {remedy}")
+            raise ModelFileError(f"{source}: its columns are not features of Poser: {shown}; {remedy}")
         return names
     n_features = _n_features(classifier)
     if n_features is None:
-        raise ModelFileError(f"{name}: it does not say which features it wants; {remedy}")
+        raise ModelFileError(f"{source}: it does not say which features it wants; {remedy}")
     if n_features not in DEFAULT_FEATURE_SETS:
         known = ", ".join(map(str, sorted(DEFAULT_FEATURE_SETS)))
         raise ModelFileError(
-            f"{name}: it wants {n_features} features, and no set of Poser has as many ({known}); {remedy}"
+            f"{source}: it wants {n_features} features, and no set of Poser has as many ({known}); {remedy}"
         )
     return DEFAULT_FEATURE_SETS[n_features]
 
@@ -256,22 +264,22 @@ def _n_features(classifier: Any) -> int | None:
         return None
 
 
-def _check_fit(classifier: Any, card: ModelCard, name: str) -> None:
+def _check_fit(classifier: Any, card: ModelCard, source: str) -> None:
     try:
         class_order(classifier, card.classes)
     except ModelFileError as error:
-        raise ModelFileError(f"{name}: {error}") from error
+        raise ModelFileError(f"{source}: {error}") from error
     wanted, given = _n_features(classifier), len(card.features.column_names)
     if wanted is not None and wanted != given:
-        raise ModelFileError(f"{name}: the card describes {given} columns, the classifier was trained on {wanted}")
+        raise ModelFileError(f"{source}: the card describes {given} columns, the classifier was trained on {wanted}")
 
 
-def _fitted_columns(classifier: Any, spec: FeatureSpec, name: str) -> tuple[str, ...] | None:
+def _fitted_columns(classifier: Any, spec: FeatureSpec, source: str) -> tuple[str, ...] | None:
     names = _named_columns(classifier)
     if not names:
         return None
     if names != spec.column_names and set(names) == set(spec.column_names):
-        raise ModelFileError(f"{name}: the card names the features in another order than the classifier was trained on")
+        raise ModelFileError(f"{source}: the card has the features in another order than the classifier")
     return names
 
 
@@ -284,12 +292,12 @@ def _quieten(classifier: Any) -> None:
                 attributes[key] = value
 
 
-def _try(model: TrainedModel, name: str) -> None:
+def _try(model: TrainedModel, source: str) -> None:
     try:
         model.probabilities(np.zeros((1, len(model.card.features.column_names))))
     except Exception as error:  # any library's classifier, any failure
         reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
-        raise ModelFileError(f"{name}: a trial prediction failed ({reason})") from error
+        raise ModelFileError(f"{source}: a trial prediction failed ({reason})") from error
 
 
 def _accepts_missing(model: TrainedModel) -> bool:
