@@ -63,7 +63,8 @@ function StartStop() {
 function ModelButton({ onModels }: { onModels: () => void }) {
   const model = useLive((state) => state.model)
   const entry = useModel()
-  const name = entry?.name ?? model
+  const online = useLive((state) => state.connection === 'online')
+  const name = entry?.name ?? model ?? (online ? 'No model' : 'Model')
   return (
     <Button
       icon="figure"
@@ -71,9 +72,9 @@ function ModelButton({ onModels }: { onModels: () => void }) {
       aria-haspopup="dialog"
       className={classes.model}
       onClick={onModels}
-      words={`Model: ${name ?? 'none'}`}
+      words={entry || model ? `Model: ${name}` : name}
     >
-      {name ?? 'No model'}
+      {name}
     </Button>
   )
 }

@@ -12,34 +12,35 @@ export function LabelBar() {
   const confidence = useLive((state) => state.confidence)
   const hint = useLive((state) => state.hint)
   const movements = useClasses()
-  const words = labelWords(shown)
-  const spoken = useSpoken(hint ?? words)
+  const words = shown.kind === 'partial' && hint ? hint : labelWords(shown)
+  const spoken = useSpoken(words)
 
   return (
     <div className={classes.bar} data-kind={shown.kind}>
-      {hint && (
+      {shown.kind === 'partial' ? (
         <p className={classes.hint} data-testid="hint">
-          {hint}
-        </p>
-      )}
-      <div className={classes.line}>
-        <Mark shown={shown} look={lookOfLabel(shown.label, movements)} />
-        <p
-          className={classes.label}
-          data-testid="label"
-          data-kind={shown.kind}
-          data-label={shown.label ?? undefined}
-          data-long={words.length > 14 || undefined}
-        >
           {words}
         </p>
-        {confidence !== null && (
-          <p className={classes.confidence} data-testid="confidence">
-            <span className="hidden-words">Sure to </span>
-            {percent(confidence)}
+      ) : (
+        <div className={classes.line}>
+          <Mark shown={shown} look={lookOfLabel(shown.label, movements)} />
+          <p
+            className={classes.label}
+            data-testid="label"
+            data-kind={shown.kind}
+            data-label={shown.label ?? undefined}
+            data-long={words.length > 14 || undefined}
+          >
+            {words}
           </p>
-        )}
-      </div>
+          {confidence !== null && (
+            <p className={classes.confidence} data-testid="confidence">
+              <span className="hidden-words">Sure to </span>
+              {percent(confidence)}
+            </p>
+          )}
+        </div>
+      )}
       <p className="hidden-words" role="status" aria-live="polite" data-testid="spoken">
         {spoken}
       </p>

@@ -106,7 +106,7 @@ export function Strip() {
           )
         })}
       </div>
-      {spans.length === 0 && pointed === null && (
+      {pointed === null && spans.every((span) => span.kind === 'nothing') && (
         <span className={classes.empty} aria-hidden="true">
           Your last 30 seconds
         </span>

@@ -4,7 +4,7 @@ import { Dwell } from './dwell'
 import { addMoment } from './history'
 import type { LiveState } from './liveState'
 import { Meter } from './meter'
-import { sameShown, shownBy } from './shown'
+import { type Shown, sameShown, shownBy } from './shown'
 
 /** Figures that change with every answer cannot be read; they are renewed this often. */
 const FIGURES_EVERY_MS = 250
@@ -19,6 +19,12 @@ export class Readings {
     this.dwell.reset()
     this.meter.reset()
     this.figuresAt = Number.NEGATIVE_INFINITY
+  }
+
+  /** What is hidden, for as long as the stage speaks of it. */
+  private hint(result: Result, shown: Shown): string | null {
+    const partial = shown.kind === 'partial' && result.verdict === 'partial'
+    return partial ? hintFor(result.missing, result.message) : null
   }
 
   /** What changes on the stage through this answer, which took `latency` milliseconds. */
@@ -49,7 +55,7 @@ export class Readings {
       ...change,
       ...this.meter.read(at.now),
       confidence: shown.kind === 'movement' ? certain : null,
-      hint: result.verdict === 'partial' ? hintFor(result.missing, result.message) : null,
+      hint: this.hint(result, shown),
     }
   }
 }
