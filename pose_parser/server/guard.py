@@ -8,11 +8,11 @@ in Host or Origin.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
-_LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_LOCAL_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -32,7 +32,7 @@ def refusal(environ: dict[str, Any], allowed_origins: Iterable[str]) -> str | No
     Programs send no Origin and are let in; browsers always send one with a WebSocket, and Sec-Fetch-Site otherwise.
     """
     host = environ.get("HTTP_HOST", "")
-    if _host_name(host) not in _LOCAL_NAMES:
+    if not _LOCAL_HOST.fullmatch(host):
         return f"Host {host!r} is not this machine; use localhost."
     origin = environ.get("HTTP_ORIGIN")
     if origin is not None and origin not in allowed_origins:
@@ -40,13 +40,6 @@ def refusal(environ: dict[str, Any], allowed_origins: Iterable[str]) -> str | No
     if origin is None and environ.get("HTTP_SEC_FETCH_SITE") == "cross-site":
         return "Pages of other sites may not use Poser."
     return None
-
-
-def _host_name(host: str) -> str | None:
-    try:
-        return urlsplit(f"//{host}").hostname
-    except ValueError:
-        return None
 
 
 class Guard:
