@@ -144,7 +144,7 @@ class LiveNamespace(Namespace):  # type: ignore[misc] # the library has no types
         if error.seq is None:
             self.socketio.emit("problem", {"code": "bad_message", "message": str(error)}, to=session.sid)
         else:
-            self._sessions.refuse(session, FrameMessage(error.seq, 0.0, b""), str(error))
+            self._sessions.refuse(session, FrameMessage(error.seq, error.t, b""), str(error))
 
     def _reads_too_slowly(self, sid: str) -> bool:
         """Hang up on a client that sends but does not read: its answers would fill the memory."""

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,11 +30,14 @@ class MessageError(Exception):
         What was expected.
     seq : int, optional
         Number of the frame that the message was about, when it could be read.
+    t : float
+        Time of that frame; 0 when it could not be read.
     """
 
-    def __init__(self, message: str, seq: int | None = None) -> None:
+    def __init__(self, message: str, seq: int | None = None, t: float = 0.0) -> None:
         super().__init__(message)
         self.seq = seq
+        self.t = t
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,13 @@ def parse_frame(meta: Any, image: Any, *, max_image_bytes: int) -> FrameMessage:
     if not isinstance(seq, int) or isinstance(seq, bool) or not 0 <= seq <= _LARGEST_SAFE_INTEGER:
         raise MessageError("frame wants {seq, t} and the bytes of one picture; seq is a whole number from 0 on.")
     t = meta.get("t")
-    if not isinstance(t, int | float) or isinstance(t, bool) or not math.isfinite(t):
+    # A comparison with NaN is false; whole numbers in JSON have no bounds, and not all of them fit a float.
+    if not isinstance(t, int | float) or isinstance(t, bool) or not abs(t) <= _LARGEST_SAFE_INTEGER:
         raise MessageError("t, the time of the frame in milliseconds, has to be a number.", seq)
     if not isinstance(image, bytes) or not image:
-        raise MessageError("the picture has to be sent as bytes.", seq)
+        raise MessageError("the picture has to be sent as bytes.", seq, t)
     if len(image) > max_image_bytes:
-        raise MessageError(f"the picture has {len(image)} bytes; at most {max_image_bytes} are accepted.", seq)
+        raise MessageError(f"the picture has {len(image)} bytes; at most {max_image_bytes} are accepted.", seq, t)
     return FrameMessage(seq, float(t), image)
 
 
