@@ -117,13 +117,18 @@ class WorkerPool:
         self._workers[index] = None
         self._metrics.worker_restarts.inc()
         stable = time.monotonic() - self._started_at[index] > _STABLE_AFTER_S
-        self._backoff_s[index] = (
-            0.0 if stable else min(max(self._backoff_s[index] * 2, _SHORTEST_BACKOFF_S), _LONGEST_BACKOFF_S)
-        )
+        self._backoff_s[index] = 0.0 if stable else _longer(self._backoff_s[index])
         log.warning("worker ended", worker=index, pid=worker.pid, restart_in_s=self._backoff_s[index])
         self._listener.on_exit(worker)
-        if not self._closing.wait(self._backoff_s[index]):
-            self._start(index)
+        while not self._closing.wait(self._backoff_s[index]):
+            try:
+                self._start(index)
+            except OSError as error:
+                # The machine is short of memory or processes just now.
+                log.error("worker cannot be started", worker=index, error=str(error))  # noqa: TRY400 - known cause
+                self._backoff_s[index] = _longer(self._backoff_s[index])
+            else:
+                return
 
     def _start(self, index: int) -> None:
         self._started_at[index] = time.monotonic()
@@ -135,3 +140,7 @@ class WorkerPool:
                 if worker.overdue:
                     log.error("worker does not answer", worker=worker.index, pid=worker.pid)
                     worker.kill()
+
+
+def _longer(backoff_s: float) -> float:
+    return min(max(backoff_s * 2, _SHORTEST_BACKOFF_S), _LONGEST_BACKOFF_S)
