@@ -20,15 +20,23 @@ COPY pyproject.toml README.md LICENSE ./
 COPY pose_parser pose_parser
 RUN pip --python /opt/venv/bin/python install --no-deps --editable . && /opt/venv/bin/python -m compileall -q pose_parser
 
+# MediaPipe opens the first two, OpenCV the others. Only what these libraries themselves need is kept: the packages bring
+# 200 MB of graphics drivers along, which the engine, running on the processor, never loads.
+FROM python:3.11-slim-bookworm AS system-libraries
+RUN apt-get update && apt-get install -y --no-install-recommends libegl1 libgles2 libgl1 libglib2.0-0
+RUN mkdir /libraries && cd /usr/lib/*-linux-gnu \
+    && ldd libEGL.so.1 libGLESv2.so.2 libGL.so.1 libgthread-2.0.so.0 \
+    | sed -n 's|.* => \(/[^ ]*\) .*|\1|p' | grep -vE '/(libc|libm|libdl|librt|libpthread)\.so' | sort -u | xargs cp -L -t /libraries \
+    && cp -L libEGL.so.1 libGLESv2.so.2 libGL.so.1 libgthread-2.0.so.0 /libraries
+
 FROM python:3.11-slim-bookworm AS runtime
-# MediaPipe opens the first two, OpenCV the others.
-RUN apt-get update && apt-get install -y --no-install-recommends libegl1 libgles2 libgl1 libglib2.0-0 \
-    && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/dpkg.log /var/log/apt
+COPY --from=system-libraries /libraries /opt/libraries
 COPY --from=build /opt/pose_models /opt/pose_models
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 WORKDIR /app
 ENV PATH=/opt/venv/bin:$PATH \
+    LD_LIBRARY_PATH=/opt/libraries \
     PYTHONDONTWRITEBYTECODE=1 \
     HOME=/tmp \
     POSER_HOST=0.0.0.0 \

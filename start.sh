@@ -100,8 +100,8 @@ start_locally() {
   prepare_all "$debug"
   launch_api "$debug"
   launch_page
-  begin_step "API" "$logs/api.log" await_answer api "$api_port" /health '"status":"ok"'
-  begin_step "Page server" "$logs/web.log" await_answer web "$ui_port" / ""
+  begin_step "API" "+$logs/api.log" await_answer api "$api_port" /health '"status":"ok"'
+  begin_step "Page server" "+$logs/web.log" await_answer web "$ui_port" / ""
   await_steps
 }
 

@@ -48,11 +48,11 @@ export_owner() {
 
 images_hash() { # "debug" when the debugger is wanted
   printf '%s %s %s' "${1:-plain}" "$api_port" "$(content_hash "$root/Dockerfile" "$root/docker-compose.yml" "$root/docker-compose.debug.yml" \
-    "$root/.dockerignore" "$root/requirements.txt" "$root/requirements-dev.txt" "$root/pyproject.toml" "$root/pose_parser" \
+    "$root/.dockerignore" "$root/requirements.txt" "$root/requirements-debug.txt" "$root/pyproject.toml" "$root/pose_parser" \
     "$web/Dockerfile" "$web/nginx.conf") $(page_hash)"
 }
-images_ready() { # HASH
-  stamped images "$1" && docker image inspect poser-api poser-web >/dev/null 2>&1
+images_ready() { # HASH, "debug" when the debugger is wanted
+  stamped images "$1" && docker image inspect "poser-api${2:+-debug}" poser-web >/dev/null 2>&1
 }
 
 compose_running() { [ -f "$run/docker" ] && [ "$(compose ps --status running --services 2>/dev/null | grep -cE '^(api|web)$')" -eq 2 ]; }
@@ -62,7 +62,7 @@ start_in_docker() { # "debug" or nothing
   export_owner
   hash=$(images_hash "${1:-}")
   printf '%s' "${1:-plain}" >"$run/docker"
-  if ! images_ready "$hash"; then
+  if ! images_ready "$hash" "${1:-}"; then
     begin_step "Images (minutes the first time)" "$logs/images.log" compose --progress plain build
     await_steps
     stamp images "$hash"

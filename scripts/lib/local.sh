@@ -87,16 +87,14 @@ install_python() {
   stamp python "$hash"
 }
 
-# debugpy alone, as requirements-dev.txt pins it.
+debugger_hash() { content_hash "$root/requirements-debug.txt"; }
+debugger_ready() { "$py" -c 'import debugpy' 2>/dev/null && stamped debugger "$(debugger_hash)"; }
 install_debugger() {
   local hash
-  hash=$(content_hash "$root/requirements-dev.txt")
-  "$py" -c 'import debugpy' 2>/dev/null && stamped debugger "$hash" && return
-  debugger_requirement >"$state/debugger.txt" && pip_install --require-hashes --no-deps -r "$state/debugger.txt" || return
+  hash=$(debugger_hash)
+  pip_install --require-hashes -r "$root/requirements-debug.txt" || return
   stamp debugger "$hash"
 }
-
-debugger_requirement() { awk '/^[^ #]/ { wanted = /^debugpy==/ } wanted && !/^ *#/ { print }' "$root/requirements-dev.txt"; }
 
 web_packages_hash() { printf '%s %s' "$(content_hash "$web/package.json" "$web/package-lock.json")" "$(node --version)"; }
 web_packages_ready() { [ -d "$web/node_modules" ] && stamped web-packages "$(web_packages_hash)"; }
@@ -129,8 +127,13 @@ build_page() { # beside the present one, which stays whole until the new one is
   stamp page "$hash"
 }
 
-prepare_pose_models() { (cd "$root" && "$py" -m pose_parser.estimation.assets); }
-pose_models_hash() { printf '%s %s' "$(content_hash "$root/pose_parser/estimation")" "$(ls -ln "${POSER_POSE_MODELS_DIR:-$root/data/pose_models}")"; }
+# Where the server looks for them, which runs in $root.
+pose_models_folder() { (cd "$root" && mkdir -p "${POSER_POSE_MODELS_DIR:-${POSER_DATA_DIR:-data}/pose_models}" && cd "$_" && pwd); }
+pose_models_hash() { printf '%s %s' "$(content_hash "$root/pose_parser/estimation/assets.py")" "$(ls -ln "$(pose_models_folder)")"; }
+prepare_pose_models() {
+  cd "$root" && "$py" -m pose_parser.estimation.assets --out "$(pose_models_folder)" || return
+  stamp pose-models "$(pose_models_hash)"
+}
 
 prepare_all() { # "debug" when the debugger is wanted
   python_ready || begin_step "Python packages" "$logs/python-packages.log" install_python
@@ -138,9 +141,8 @@ prepare_all() { # "debug" when the debugger is wanted
   await_steps
   stamped pose-models "$(pose_models_hash)" || begin_step "Pose models" "$logs/pose-models.log" prepare_pose_models
   page_ready || begin_step "Page" "$logs/page.log" build_page
-  [ "${1:-}" != debug ] || begin_step "Debugger" "$logs/debugger.log" install_debugger
+  [ "${1:-}" != debug ] || debugger_ready || begin_step "Debugger" "$logs/debugger.log" install_debugger
   await_steps
-  stamp pose-models "$(pose_models_hash)"
 }
 
 # --- the two processes --------------------------------------------------------
@@ -154,15 +156,15 @@ launch() { # NAME COMMAND...
 }
 
 launch_api() { # "debug" when the debugger is wanted
-  set -- "${1:-}" -m pose_parser.server
-  if [ "$1" = debug ]; then
-    shift
-    set -- -X frozen_modules=off -m debugpy --listen "127.0.0.1:$debug_port" "$@"
-  else
-    shift
-  fi
   cd "$root" || return
-  launch api "$py" "$@"
+  export POSER_PORT=$api_port
+  if [ "${1:-}" = debug ]; then
+    # A debugger cannot follow eventlet's green threads, so the server runs on real ones; its workers are left alone.
+    export POSER_ASYNC_MODE=${POSER_ASYNC_MODE:-threading}
+    launch api "$py" -X frozen_modules=off -m debugpy --listen "127.0.0.1:$debug_port" --configure-subProcess false -m pose_parser.server
+  else
+    launch api "$py" -m pose_parser.server
+  fi
 }
 
 launch_page() {

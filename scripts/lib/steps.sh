@@ -6,13 +6,14 @@ step_pids=()
 step_logs=()
 step_starts=()
 
-begin_step() { # NAME LOG COMMAND...
-  local name=$1 log=$2
+begin_step() { # NAME LOG COMMAND... ; a + before LOG: somebody else's, to be added to
+  local name=$1 log=${2#+}
+  [ "$log" != "$2" ] || : >"$log"
   shift 2
   [ -t 1 ] || say "  $name ..."
   # Job control gives the step a process group of its own, so that all of it can be ended.
   set -m
-  "$@" </dev/null >"$log" 2>&1 &
+  "$@" </dev/null >>"$log" 2>&1 &
   set +m
   record_process "$run/step-$!.pid" $!
   step_names[${#step_names[@]}]=$name

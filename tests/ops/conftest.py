@@ -32,7 +32,7 @@ PYTHON = """
         echo "${FAKE_PIP_SAYS:-}"; exit "${FAKE_PIP_CODE:-0}" ;;
       *"-m pose_parser.estimation.assets"*) echo "assets" >>"$FAKE_LOG"; exit ;;
       *"-m pose_parser.server"*)
-        echo "api $*" >>"$FAKE_LOG"
+        echo "api $* ${POSER_ASYNC_MODE:-}" >>"$FAKE_LOG"
         [ -z "${FAKE_API_DIES:-}" ] || { echo "the API could not start: no such model"; exit 1; }
         exec @REAL@ "$FAKE_SERVER" "$POSER_PORT" ;;
     esac
@@ -92,16 +92,13 @@ class Checkout:
         shutil.copytree(REPOSITORY / "scripts", self.folder / "scripts")
         for name in (
             "requirements.txt",
+            "requirements-debug.txt",
             "pyproject.toml",
             "web_ui/package.json",
             "web_ui/package-lock.json",
             "Dockerfile",
         ):
             self.write(name, name)
-        self.write(
-            "requirements-dev.txt",
-            "attrs==1 \\\n    --hash=sha256:aa\ndebugpy==1.8 \\\n    --hash=sha256:bb\n    # via x\nzz==2\n",
-        )
         self.write("pose_parser/estimation/assets.py", "")
         self.write("web_ui/src/main.tsx", "one")
         (self.folder / "data/pose_models").mkdir(parents=True)

@@ -159,10 +159,16 @@ def test_an_api_that_dies_is_reported_with_its_last_words_and_nothing_stays(chec
 def test_debug_listens_on_loopback_and_installs_only_the_debugger(checkout):
     started = checkout.start("--local", "--debug")
     assert started.returncode == 0, started.stderr
-    assert any("-m debugpy --listen 127.0.0.1:5678 -m pose_parser.server" in line for line in checkout.done())
-    assert (checkout.folder / ".poser/debugger.txt").read_text() == "debugpy==1.8 \\\n    --hash=sha256:bb\n"
+    command = "-m debugpy --listen 127.0.0.1:5678 --configure-subProcess false -m pose_parser.server threading"
+    assert any(command in line for line in checkout.done())
+    assert any("requirements-debug.txt" in line for line in checkout.done())
     assert "127.0.0.1:5678" in started.stdout
     assert checkout.start("--debug").returncode == 0
+
+
+def test_without_debug_there_is_no_debugger(checkout):
+    checkout.start("--local")
+    assert not any("debugpy" in line or "requirements-debug" in line for line in checkout.done())
 
 
 def test_debug_is_refused_while_poser_runs_without_it(checkout):
