@@ -199,6 +199,11 @@ def checkout(tmp_path: Path) -> Iterator[Checkout]:
 
 
 @pytest.fixture
+def new_port() -> Callable[[], int]:
+    return free_port
+
+
+@pytest.fixture
 def is_alive() -> Callable[[int], bool]:
     return alive
 
