@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
+from pose_parser.features.arrays import BoolArray
 from pose_parser.features.catalogue import find_feature
 from pose_parser.features.compiling import compile_plan
 from pose_parser.features.feature import Feature
@@ -69,6 +70,11 @@ class Recipe:
     def needs_time(self) -> bool:
         """Whether a feature is a change over time, which one frame cannot show."""
         return any(feature.order for feature in self.features)
+
+    @cached_property
+    def periodic(self) -> BoolArray:
+        """Which of the features go round in a circle, shape (n_features,)."""
+        return np.array([feature.is_periodic for feature in self.features])
 
     def frame_values(self, landmarks: Landmarks, options: FeatureOptions) -> FloatArray:
         """Compute the ingredients, shape (n_frames, n_ingredients), each frame by itself."""

@@ -59,8 +59,8 @@ _INTRODUCTION = """\
     Every feature of single frames has a velocity and an acceleration, named after it: `left_knee_angle_deg` has
     `left_knee_angle_velocity_deg_per_s` and `left_knee_angle_acceleration_deg_per_s2`; `left_wrist_x` has
     `left_wrist_x_velocity_per_s` and `left_wrist_x_acceleration_per_s2`. They are the slope and the curvature of
-    the parabola through a frame and its two neighbours, from the frames' own times, so that dropped frames and
-    other frame rates do not change them. A frame at either end has one neighbour; its velocity is that of the
+    the parabola through a frame and its two neighbours, from the frames' own times, so that irregular frame
+    times do not distort them. A frame at either end has one neighbour; its velocity is that of the
     straight line to it. Signed angles are followed across 180. Frames without a value are stepped over where the
     others are at most half a second apart.
 

@@ -36,16 +36,12 @@ class Angles2D:
 
     def __call__(self, points: FloatArray, _size: FloatArray) -> FloatArray:
         """Give the angles: the first `n_unsigned` in [0, 180], the others in (-180, 180]."""
-        flat = points[:2]
-        vectors = flat.take(self.ends, axis=1) - flat.take(self.starts, axis=1)
-        first, second = vectors[:, : len(self.starts) // 2], vectors[:, len(self.starts) // 2 :]
-        dot = first[0] * second[0] + first[1] * second[1]
+        first, second = _limbs(points[:2], self.starts, self.ends)
         cross = _cross_2d(first, second)
         np.abs(cross[: self.n_unsigned], out=cross[: self.n_unsigned])
         cross[self.n_unsigned :] *= self.signs
-        angles: FloatArray = np.degrees(np.arctan2(cross, dot))
+        angles = _degrees(cross, first[0] * second[0] + first[1] * second[1])
         angles[angles == -180.0] = 180.0
-        angles[(cross == 0.0) & (dot == 0.0)] = np.nan
         return angles
 
 
@@ -58,13 +54,8 @@ class Angles3D:
 
     def __call__(self, points: FloatArray, _size: FloatArray) -> FloatArray:
         """Give the angles; NaN for a limb without length."""
-        vectors = points.take(self.ends, axis=1) - points.take(self.starts, axis=1)
-        first, second = vectors[:, : len(self.starts) // 2], vectors[:, len(self.starts) // 2 :]
-        dot = (first * second).sum(axis=0)
-        cross = _length(_cross(first, second))
-        angles: FloatArray = np.degrees(np.arctan2(cross, dot))
-        angles[(cross == 0.0) & (dot == 0.0)] = np.nan
-        return angles
+        first, second = _limbs(points, self.starts, self.ends)
+        return _degrees(_length(_cross(first, second)), (first * second).sum(axis=0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,6 +186,20 @@ def body_size(points: FloatArray, starts: IndexArray, ends: IndexArray, weights:
     size: FloatArray = (_length(lines) * weights).max(axis=0)
     size[size == 0.0] = np.nan
     return size
+
+
+def _limbs(points: FloatArray, starts: IndexArray, ends: IndexArray) -> tuple[FloatArray, FloatArray]:
+    """Give the vectors of the first limbs and of the second ones, whose indices come one after the other."""
+    vectors = points.take(ends, axis=1) - points.take(starts, axis=1)
+    half = len(starts) // 2
+    return vectors[:, :half], vectors[:, half:]
+
+
+def _degrees(cross: FloatArray, dot: FloatArray) -> FloatArray:
+    """Give the angle whose sine and cosine are in this ratio; NaN where both are 0, as of a limb without length."""
+    angles: FloatArray = np.degrees(np.arctan2(cross, dot))
+    angles[(cross == 0.0) & (dot == 0.0)] = np.nan
+    return angles
 
 
 def _length(vectors: FloatArray) -> FloatArray:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
 from pose_parser.errors import FeatureError
-from pose_parser.features.arrays import IndexArray
 from pose_parser.landmarks import FloatArray
 
 POOLS = ("mean", "std", "min", "max", "range", "median", "slope")
@@ -44,50 +44,80 @@ def pool(values: FloatArray, times_s: FloatArray, pools: Sequence[str]) -> Float
     array, shape (n_features, n_pools)
         Summaries; a slope of fewer than two samples is NaN.
     """
-    known = ~np.isnan(values)
-    count = known.sum(axis=0)
-    ordered = np.sort(values, axis=0)
+    window = _Window(values, times_s)
     with np.errstate(invalid="ignore", divide="ignore"):
-        pooled = np.stack([_pool_one(name, values, times_s, ordered, count) for name in pools], axis=1)
-    pooled[2 * count < len(values)] = np.nan
+        pooled = np.stack([window.pool(name) for name in pools], axis=1)
+    pooled[2 * window.count < len(values)] = np.nan
     return pooled
 
 
-def _pool_one(name: str, values: FloatArray, times_s: FloatArray, ordered: FloatArray, count: IndexArray) -> FloatArray:
-    match name:
-        case "mean":
-            return _mean(values, count)
-        case "std":
-            return np.sqrt(_mean((values - _mean(values, count)) ** 2, count))
-        case "slope":
-            return _slope(values, times_s, count)
-        case "range":
-            return _quantile(ordered, count, 1.0) - _quantile(ordered, count, 0.0)
-        case _:
-            fixed = {"min": 0.0, "median": 0.5, "max": 1.0}
-            return _quantile(ordered, count, fixed[name] if name in fixed else int(name[1:]) / 100.0)
+class _Window:
+    """Samples of shape (n_samples, n_features), and what several poolings need of them, computed once."""
 
+    def __init__(self, values: FloatArray, times_s: FloatArray) -> None:
+        self.values = values
+        self.times_s = times_s
+        self.known = ~np.isnan(values)
+        self.count = self.known.sum(axis=0)
 
-def _mean(values: FloatArray, count: IndexArray) -> FloatArray:
-    mean: FloatArray = np.nansum(values, axis=0) / count
-    return mean
+    def pool(self, name: str) -> FloatArray:
+        """Give one summary per feature, by a name of `POOLS` or of a quantile."""
+        summary: FloatArray = getattr(self, name) if name in POOLS else self._quantile(int(name[1:]) / 100.0)
+        return summary
 
+    @cached_property
+    def mean(self) -> FloatArray:
+        return self._mean_of(self.values)
 
-def _slope(values: FloatArray, times_s: FloatArray, count: IndexArray) -> FloatArray:
-    times = np.where(np.isnan(values), np.nan, times_s[:, None])
-    times = times - _mean(times, count)
-    spread = np.nansum(times * times, axis=0)
-    slope: FloatArray = np.nansum(times * (values - _mean(values, count)), axis=0) / np.where(
-        spread > 0, spread, np.nan
-    )
-    return slope
+    @cached_property
+    def std(self) -> FloatArray:
+        return np.sqrt(self._mean_of(self.deviation**2))
 
+    @cached_property
+    def min(self) -> FloatArray:
+        low: FloatArray = np.fmin.reduce(self.values, axis=0)
+        return low
 
-def _quantile(ordered: FloatArray, count: IndexArray, fraction: float) -> FloatArray:
-    """Interpolate linearly between the known values, which stand first in each column."""
-    position = fraction * np.maximum(count - 1, 0)
-    below = np.floor(position).astype(np.intp)
-    above = np.ceil(position).astype(np.intp)
-    low, high = (np.take_along_axis(ordered, rows[None], axis=0)[0] for rows in (below, above))
-    quantile: FloatArray = low + (high - low) * (position - below)
-    return quantile
+    @cached_property
+    def max(self) -> FloatArray:
+        high: FloatArray = np.fmax.reduce(self.values, axis=0)
+        return high
+
+    @property
+    def range(self) -> FloatArray:
+        return self.max - self.min
+
+    @property
+    def median(self) -> FloatArray:
+        return self._quantile(0.5)
+
+    @property
+    def slope(self) -> FloatArray:
+        times = np.broadcast_to(self.times_s[:, None], self.values.shape)
+        times = times - self._mean_of(times)
+        spread = self._mean_of(times * times)
+        slope: FloatArray = self._mean_of(times * self.deviation) / np.where(spread > 0, spread, np.nan)
+        return slope
+
+    @cached_property
+    def deviation(self) -> FloatArray:
+        """Difference of each sample from the mean of its column."""
+        return self.values - self.mean
+
+    def _mean_of(self, values: FloatArray) -> FloatArray:
+        mean: FloatArray = values.sum(axis=0, where=self.known) / self.count
+        return mean
+
+    @cached_property
+    def ordered(self) -> FloatArray:
+        """Each column sorted, the known values first."""
+        return np.sort(self.values, axis=0)
+
+    def _quantile(self, fraction: float) -> FloatArray:
+        position = fraction * np.maximum(self.count - 1, 0)
+        below = np.floor(position).astype(np.intp)
+        above = np.ceil(position).astype(np.intp)
+        columns = np.arange(len(self.count))
+        low, high = self.ordered[below, columns], self.ordered[above, columns]
+        quantile: FloatArray = low + (high - low) * (position - below)
+        return quantile

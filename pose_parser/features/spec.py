@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from pose_parser.errors import FeatureError
 from pose_parser.features.compiling import needed_points
-from pose_parser.features.compute import Recipe, make_recipe
+from pose_parser.features.compute import Recipe, compute_features, make_recipe
 from pose_parser.features.options import FeatureOptions
 from pose_parser.features.points import point_landmarks
 from pose_parser.features.pooling import check_pool
@@ -77,11 +77,6 @@ class FeatureSpec(FeatureOptions):
         return self.model_dump(mode="json")
 
     @property
-    def options(self) -> FeatureOptions:
-        """How landmarks are prepared."""
-        return self
-
-    @property
     def recipe(self) -> Recipe:
         """How the features are made of features of single frames."""
         return make_recipe(self.names)
@@ -118,8 +113,7 @@ class FeatureSpec(FeatureOptions):
         FeatureError
             If the skeleton lacks a joint.
         """
-        recipe = self.recipe
-        return recipe.finish(recipe.frame_values(landmarks, self), landmarks.timestamps_ms)
+        return compute_features(landmarks, self.names, options=self)
 
     def required_landmarks(self, skeleton: Skeleton) -> list[str]:
         """List the landmarks without which a feature is missing.

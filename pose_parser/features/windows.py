@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import lru_cache
 
 import numpy as np
 
@@ -148,6 +149,14 @@ def _window_ends(times_s: FloatArray, window_s: float, hop_s: float | None) -> I
     return np.unique(np.searchsorted(times_s, wanted + _TOLERANCE_S, side="right") - 1)
 
 
+@lru_cache(maxsize=64)
+def _ages(window_s: float, n_samples: int) -> FloatArray:
+    """Give how long before the end of a window its samples are, in seconds."""
+    ages = np.linspace(window_s, 0.0, n_samples)
+    ages.flags.writeable = False
+    return ages
+
+
 def _window_row(spec: FeatureSpec, values: FloatArray, times_s: FloatArray, window_s: float) -> FloatArray:
     """Sum up one window that ends at the last frame, shape (n_columns,)."""
     finished = spec.recipe.finish(values, times_s * 1000.0)
@@ -155,7 +164,6 @@ def _window_row(spec: FeatureSpec, values: FloatArray, times_s: FloatArray, wind
         last: FloatArray = finished[-1]
         return last
     n_samples = spec.window_samples or round(window_s * POOLING_RATE_HZ) + 1
-    grid = np.linspace(times_s[-1] - window_s, times_s[-1], max(2, n_samples))
-    periodic = np.array([feature.is_periodic for feature in spec.recipe.features])
-    samples = resample(finished, times_s, grid, periodic=periodic)
+    grid = times_s[-1] - _ages(window_s, max(2, n_samples))
+    samples = resample(finished, times_s, grid, periodic=spec.recipe.periodic)
     return (pool(samples, grid, spec.pooling) if spec.pooling else samples.T).ravel()

@@ -70,6 +70,14 @@ def test_scaling_the_body_changes_only_its_size(landmarks, factor):
     assert_same(compute_features(scaled, names), compute_features(landmarks, names) * factors, names)
 
 
+def assert_turning_changes_nothing(landmarks, turned, dims):
+    for groups, upright in ((TURNING | {SIZE_GROUP}, False), ({"Normalised coordinates"}, True)):
+        options = FeatureOptions(upright=upright)
+        names = [name for name in names_in(landmarks, groups) if FEATURES[name].dims == dims]
+        expected = compute_features(landmarks, names, options=options)
+        assert_same(compute_features(turned, names, options=options), expected, names)
+
+
 @few
 @given(poses(), st.floats(-180.0, 180.0))
 def test_turning_the_picture_keeps_what_does_not_refer_to_vertical(landmarks, angle_deg):
@@ -77,12 +85,7 @@ def test_turning_the_picture_keeps_what_does_not_refer_to_vertical(landmarks, an
     stretch = np.array([landmarks.aspect_ratio, 1.0, landmarks.aspect_ratio])
     matrix = np.array([[np.cos(turn), np.sin(turn), 0.0], [-np.sin(turn), np.cos(turn), 0.0], [0.0, 0.0, 1.0]])
     turned = replace(landmarks, image_xyz=landmarks.image_xyz * stretch @ matrix / stretch)
-    names = [name for name in names_in(landmarks, TURNING | {SIZE_GROUP}) if FEATURES[name].dims == 2]
-    assert_same(compute_features(turned, names), compute_features(landmarks, names), names)
-    upright = FeatureOptions(upright=True)
-    names = [name for name in names_in(landmarks, {"Normalised coordinates"}) if FEATURES[name].dims == 2]
-    expected = compute_features(landmarks, names, options=upright)
-    assert_same(compute_features(turned, names, options=upright), expected, names)
+    assert_turning_changes_nothing(landmarks, turned, 2)
 
 
 @few
@@ -91,12 +94,7 @@ def test_turning_the_world_keeps_what_does_not_refer_to_vertical(landmarks, seed
     rotation, _ = np.linalg.qr(seed + 10.0 * np.eye(3))
     rotation[0] *= np.sign(np.linalg.det(rotation))
     turned = replace(landmarks, world_xyz=landmarks.world_xyz @ rotation)
-    names = [name for name in names_in(landmarks, TURNING | {SIZE_GROUP}) if FEATURES[name].dims == 3]
-    assert_same(compute_features(turned, names), compute_features(landmarks, names), names)
-    upright = FeatureOptions(upright=True)
-    names = [name for name in names_in(landmarks, {"Normalised coordinates"}) if FEATURES[name].dims == 3]
-    expected = compute_features(landmarks, names, options=upright)
-    assert_same(compute_features(turned, names, options=upright), expected, names)
+    assert_turning_changes_nothing(landmarks, turned, 3)
 
 
 def mirror_image(landmarks):
