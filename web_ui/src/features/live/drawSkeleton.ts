@@ -1,5 +1,5 @@
 import type { Landmark } from '@/lib/protocol'
-import { BONES, JOINTS } from '@/lib/skeleton'
+import { BONES, JOINTS, landmarkIndex } from '@/lib/skeleton'
 
 export interface Box {
   x: number
@@ -21,6 +21,9 @@ export function solidity(landmark: Landmark | undefined): number {
   if (x === null || y === null) return 0
   return Math.min(1, Math.max(0, ((visibility ?? 0) - 0.2) / 0.6))
 }
+
+/** The first eleven points lie in the face, close together: their dots are small. */
+const FACE_ENDS = landmarkIndex('left_shoulder')
 
 export function drawSkeleton(
   context: CanvasRenderingContext2D,
@@ -58,7 +61,7 @@ export function drawSkeleton(
     if (!joint || alpha === 0) continue
     context.globalAlpha = alpha
     context.beginPath()
-    context.arc(...at(joint), 2.1 * scale, 0, 2 * Math.PI)
+    context.arc(...at(joint), (place < FACE_ENDS ? 1.3 : 2.1) * scale, 0, 2 * Math.PI)
     context.fillStyle = colour
     context.fill()
     context.lineWidth = 0.9 * scale

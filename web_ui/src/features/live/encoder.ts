@@ -31,7 +31,7 @@ function workerEncoder(): Encoder {
       const bitmap = await createImageBitmap(video, {
         resizeWidth: width,
         resizeHeight: height,
-        resizeQuality: 'medium',
+        resizeQuality: 'low',
       })
       const id = nextId++
       return new Promise((resolve) => {
