@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from pose_parser.errors import ModelError, ModelFileError
 from pose_parser.features import DEFAULT_FEATURE_SETS, FEATURES, FeatureSpec
 from pose_parser.landmarks import FloatArray
 from pose_parser.models.card import ModelCard
+from pose_parser.models.fast_forest import FEW, FastForest, make_fast_forest
 from pose_parser.models.parts import walk_parts
 
 # What LightGBM, XGBoost and others call columns that nobody named.
@@ -37,6 +38,8 @@ class TrainedModel:
         Names of the data frame that it was fitted with; None if it was fitted with a plain array.
     sha256 : str
         Of the file that it came from; empty if it came from none.
+    fast_forest : FastForest or None
+        The same forest laid out for single examples.
     """
 
     classifier: Any
@@ -44,6 +47,7 @@ class TrainedModel:
     accepts_missing: bool
     columns: tuple[str, ...] | None = None
     sha256: str = ""
+    fast_forest: FastForest | None = None
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -70,8 +74,12 @@ class TrainedModel:
         ModelError
             If the classifier answers in another shape, with NaN, or with a class that it has not announced.
         """
-        given = self._as_fitted(np.asarray(examples, dtype=np.float64))
-        values = _raw_probabilities(self.classifier, given, len(self.classes))
+        plain = np.asarray(examples, dtype=np.float64)
+        given = plain if self.columns is None else _as_table(plain, self.columns)
+        if self.fast_forest is not None and len(plain) <= FEW:
+            values: FloatArray | None = self.fast_forest.probabilities(given)
+        else:
+            values = _raw_probabilities(self.classifier, given, len(self.classes))
         if values is None:
             values = self._one_hot(np.asarray(self.classifier.predict(given)).ravel())
         else:
@@ -83,13 +91,6 @@ class TrainedModel:
     def predict(self, examples: FloatArray) -> list[str]:
         """Name the most probable class of each example, shape (n_examples, n_columns)."""
         return [self.classes[index] for index in self.probabilities(examples).argmax(axis=1)]
-
-    def _as_fitted(self, examples: FloatArray) -> Any:
-        if self.columns is None:
-            return examples
-        import pandas as pd
-
-        return pd.DataFrame(examples, columns=list(self.columns))
 
     def _one_hot(self, labels: NDArray[Any]) -> FloatArray:
         known = _labels(self.classifier)
@@ -149,12 +150,12 @@ def make_trained_model(
     _check_fit(classifier, full, source)
     _quieten(classifier)
     columns = _fitted_columns(classifier, full.features, source)
-    trial = TrainedModel(classifier, full, accepts_missing=False, columns=columns, sha256=sha256)
+    model = TrainedModel(classifier, full, accepts_missing=False, columns=columns, sha256=sha256)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        _try(trial, source)
-        accepts_missing = _accepts_missing(trial)
-    return TrainedModel(classifier, full, accepts_missing, columns, sha256)
+        _try(model, source)
+        model = replace(model, accepts_missing=_accepts_missing(model))
+    return replace(model, fast_forest=make_fast_forest(classifier))
 
 
 def label_name(label: Any) -> str:
@@ -186,6 +187,12 @@ def class_order(classifier: Any, classes: Sequence[str]) -> list[int]:
         odd = sorted(set(names) ^ set(classes))
         raise ModelFileError(f"the card and the classifier do not agree on the classes: {', '.join(odd[:4])}")
     return list(range(len(classes)))
+
+
+def _as_table(examples: FloatArray, columns: Sequence[str]) -> Any:
+    import pandas as pd
+
+    return pd.DataFrame(examples, columns=list(columns))
 
 
 def _labels(classifier: Any) -> list[Any] | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from pose_parser.errors import FeatureError
 from pose_parser.features import WindowPooler
 from pose_parser.landmarks import SKELETONS, FloatArray, Landmarks, Skeleton
 from pose_parser.models import TrainedModel
@@ -60,6 +61,8 @@ class StreamClassifier:
         """
         if self.model is None or self._missing is None:
             return Prediction.no_model()
+        if len(frame) != 1:
+            raise FeatureError(f"a stream takes one frame at a time, not {len(frame)}")
         features = self.model.card.features.compute(frame) if self._pooler is None else self._pooler.push(frame)
         missing = self._missing.find(frame)
         if missing:
