@@ -150,7 +150,8 @@ def test_a_truncated_file_is_called_broken_at_every_length(examples: Any, tmp_pa
 
 
 def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "lightgbm", None)
+    for name in ("lightgbm", "lightgbm.sklearn"):
+        monkeypatch.setitem(sys.modules, name, None)
     path = tmp_path / "boosted.pickle"
     path.write_bytes(b"\x80\x04}V" + b"classifier\nclightgbm.sklearn\nLGBMClassifier\n)\x81s.")
     assert inspect_model(path)["reason"] == "boosted.pickle: it needs lightgbm, which is not installed here"
