@@ -5,6 +5,7 @@ The server never opens a model file: `pose_parser.models.inspect` does, with bou
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -159,19 +160,21 @@ class Catalogue:
         self._forget_copy(None if known is None else known.good)
 
     def _keep(self, model_id: str, path: Path, digest: str) -> Message:
-        """Copy a usable file aside; whoever loads the copy checks its SHA-256."""
-        copy = self._kept / digest / path.name
+        """Copy a usable file and its card aside; whoever loads the copy checks its SHA-256."""
+        card = card_path(path)
+        card_digest = hashlib.sha256(card.read_bytes()).hexdigest() if card.exists() else ""
+        copy = self._kept / f"{digest}{card_digest[:16]}" / path.name
         copy.parent.mkdir(exist_ok=True)
-        for source in (path, card_path(path)):
+        for source in (path, card):
             if source.exists():
                 shutil.copyfile(source, copy.parent / source.name)
         return {"id": model_id, "path": str(copy), "sha256": digest, "trust_store": str(self._trust.path)}
 
     def _forget_copy(self, replaced: Message | None) -> None:
         """Remove the copy of a version that no model is any more."""
-        in_use = {entry.good["sha256"] for entry in self._entries.values() if entry.good is not None}
-        if replaced is not None and replaced["sha256"] not in in_use:
-            shutil.rmtree(self._kept / replaced["sha256"], ignore_errors=True)
+        in_use = {Path(entry.good["path"]).parent for entry in self._entries.values() if entry.good is not None}
+        if replaced is not None and Path(replaced["path"]).parent not in in_use:
+            shutil.rmtree(Path(replaced["path"]).parent, ignore_errors=True)
 
     def _trust_mtime(self) -> int:
         return self._trust.path.stat().st_mtime_ns if self._trust.path.exists() else 0

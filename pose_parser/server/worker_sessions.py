@@ -99,7 +99,7 @@ class WorkerSessions:
         if session is None:
             return
         session.wanted = model
-        if model is None or model["sha256"] in self._models:
+        if model is None or model["path"] in self._models:
             self._switch(name, model)
         else:
             threading.Thread(target=self._load_and_switch, args=(name, model), daemon=True).start()
@@ -114,27 +114,28 @@ class WorkerSessions:
     def _load(self, model: Message) -> str | None:
         """Read a model file that the server has had inspected; return what is wrong with it, if anything is."""
         with self._loading:
-            if model["sha256"] in self._models:
+            # The path names one version of a file and its card.
+            if model["path"] in self._models:
                 return None
             self._forget_unused_models()
             try:
-                self._models[model["sha256"]] = _read_model(model)
+                self._models[model["path"]] = _read_model(model)
             except PoserError as error:
                 return str(error)
             return None
 
     def _forget_unused_models(self) -> None:
-        used = {session.wanted["sha256"] for session in list(self._sessions.values()) if session.wanted is not None}
-        for digest in list(self._models)[:-_MODELS_KEPT]:
-            if digest not in used:
-                del self._models[digest]
+        used = {session.wanted["path"] for session in list(self._sessions.values()) if session.wanted is not None}
+        for path in list(self._models)[:-_MODELS_KEPT]:
+            if path not in used:
+                del self._models[path]
 
     def _switch(self, name: str, model: Message | None) -> None:
         session = self._sessions.get(name)
         # A later wish, or the end of the session, overtakes a file that took long to read.
         if session is None or session.wanted != model:
             return
-        session.classifier = None if model is None else StreamClassifier(self._models[model["sha256"]])
+        session.classifier = None if model is None else StreamClassifier(self._models[model["path"]])
         session.model_id = None if model is None else model["id"]
         self._channel.send({"op": "model", "session": name, "model": session.model_id, "ok": True, "message": None})
 
