@@ -13,11 +13,9 @@ COPY requirements.txt ./
 RUN pip --python /opt/venv/bin/python install --require-hashes -r requirements.txt \
     && find /opt/venv -type d -name tests -path '*/site-packages/*/*' -prune -exec rm -rf {} +
 COPY --from=pose-networks /networks/ /networks/
-COPY pose_parser/__init__.py pose_parser/errors.py pose_parser/
-COPY pose_parser/estimation/__init__.py pose_parser/estimation/assets.py pose_parser/estimation/
-RUN /opt/venv/bin/python -m pose_parser.estimation.assets --package /networks/*.tgz --out /opt/pose_models
 COPY pyproject.toml README.md LICENSE ./
 COPY pose_parser pose_parser
+RUN /opt/venv/bin/python -m pose_parser.estimation.assets --package /networks/*.tgz --out /opt/pose_models
 RUN pip --python /opt/venv/bin/python install --no-deps --editable . && /opt/venv/bin/python -m compileall -q pose_parser
 
 # MediaPipe opens the first two, OpenCV the others. Only what these libraries themselves need is kept: the packages bring

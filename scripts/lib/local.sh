@@ -117,11 +117,12 @@ page_hash() {
 }
 page_ready() { [ -f "$web/dist/index.html" ] && stamped page "$(page_hash)"; }
 
-build_page() { # beside the present one, which stays whole until the new one is
+# Beside the present one, which stays whole until the new one is. Types are the tests' concern, not a start's.
+build_page() {
   local hash
   hash=$(page_hash)
   rm -rf "$web/dist.new"
-  (cd "$web" && npm run build -- --outDir dist.new --emptyOutDir) || return
+  (cd "$web" && node node_modules/vite/bin/vite.js build --outDir dist.new --emptyOutDir) || return
   rm -rf "$web/dist"
   mv "$web/dist.new" "$web/dist"
   stamp page "$hash"

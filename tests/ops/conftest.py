@@ -39,7 +39,10 @@ PYTHON = """
 """
 NODE = """
     #!/bin/bash
-    [ "$1" != --version ] || { echo "${FAKE_NODE:-v22.1.0}"; exit; }
+    case "$*" in
+      --version) echo "${FAKE_NODE:-v22.1.0}"; exit ;;
+      *"vite.js build"*) echo "page build" >>"$FAKE_LOG"; mkdir -p dist.new; touch dist.new/index.html; exit ;;
+    esac
     for last in "$@"; do :; done
     exec @REAL@ "$FAKE_SERVER" "$last"
 """
@@ -49,7 +52,6 @@ NPM = """
       --version) echo 11.0.0 ;;
       ci) echo "npm ci" >>"$FAKE_LOG"; rm -rf node_modules; mkdir node_modules
         echo "${FAKE_NPM_SAYS:-}"; exit "${FAKE_NPM_CODE:-0}" ;;
-      run) echo "npm run" >>"$FAKE_LOG"; mkdir -p dist.new; touch dist.new/index.html ;;
     esac
 """
 SERVER = """

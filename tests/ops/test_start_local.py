@@ -26,7 +26,7 @@ def test_a_first_start_prepares_everything_and_ends_with_the_address(checkout):
     assert f"Poser is ready: http://localhost:{checkout.ui_port}" in first.stdout
     done = checkout.done()
     assert any("--require-hashes -r" in line for line in done)
-    assert {"npm ci", "npm run", "assets"} <= set(done)
+    assert {"npm ci", "page build", "assets"} <= set(done)
     for step in ("Python packages", "Web packages", "Pose models", "Page", "API", "Page server"):
         assert f"{step}: done" in first.stdout
 
@@ -52,7 +52,7 @@ def test_a_start_after_a_stop_repeats_no_preparation(checkout):
 
 @pytest.mark.parametrize(
     ("changed", "redone"),
-    [("requirements.txt", "pip"), ("web_ui/package-lock.json", "npm ci"), ("web_ui/src/main.tsx", "npm run")],
+    [("requirements.txt", "pip"), ("web_ui/package-lock.json", "npm ci"), ("web_ui/src/main.tsx", "page build")],
 )
 def test_a_start_redoes_only_what_a_change_asks_for(checkout, changed, redone):
     checkout.start("--local")
@@ -63,7 +63,7 @@ def test_a_start_redoes_only_what_a_change_asks_for(checkout, changed, redone):
     new = [line for line in checkout.done()[len(before) :] if not line.startswith("api")]
     assert any(line.startswith(redone) for line in new)
     # The page is built from the packages that its lock file names, so a new lock file asks for both.
-    allowed = {"pip": ("pip",), "npm ci": ("npm ci", "npm run"), "npm run": ("npm run",)}[redone]
+    allowed = {"pip": ("pip",), "npm ci": ("npm ci", "page build"), "page build": ("page build",)}[redone]
     assert all(line.startswith(allowed) for line in new)
 
 
