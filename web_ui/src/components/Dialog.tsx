@@ -13,27 +13,29 @@ interface Props {
 /** A dialog over the page: keeps the focus, closes with Escape, gives the focus back. */
 export function Dialog({ title, width, onClose, children }: Props) {
   return (
-    <Modal
+    <Modal.Root
       opened
+      onClose={onClose}
+      size={width}
       centered
       // Locking the scroll would write a style element, which the content policy forbids.
       lockScroll={false}
       transitionProps={{ duration: 140, transition: 'fade' }}
-      onClose={onClose}
-      title={title}
-      size={width}
-      overlayProps={{ backgroundOpacity: 0.45 }}
-      closeButtonProps={{ 'aria-label': 'Close', size: 44, icon: <Icon name="close" /> }}
-      classNames={{
-        content: classes.content ?? '',
-        header: classes.header ?? '',
-        title: classes.title ?? '',
-        body: classes.body ?? '',
-        inner: classes.inner ?? '',
-        close: classes.close ?? '',
-      }}
+      classNames={{ inner: classes.inner ?? '' }}
     >
-      {children}
-    </Modal>
+      <Modal.Overlay backgroundOpacity={0.45} />
+      <Modal.Content className={classes.content}>
+        <div className={classes.header}>
+          <Modal.Title className={classes.title}>{title}</Modal.Title>
+          <Modal.CloseButton
+            aria-label="Close"
+            size={44}
+            icon={<Icon name="close" />}
+            className={classes.close}
+          />
+        </div>
+        <Modal.Body className={classes.body}>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }

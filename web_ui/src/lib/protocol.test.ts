@@ -5,6 +5,7 @@ import {
   type Configure,
   type Configured,
   type FrameHeader,
+  type Health,
   MODEL_STATUSES,
   type ModelCard,
   type ModelEntry,
@@ -51,6 +52,14 @@ const entry: ModelEntry = {
   card,
 }
 const list: ModelList = { version: 1, default: null, models: [entry] }
+const health: Health = {
+  status: 'ok',
+  version: '0.1.0',
+  workers: { ready: 2, total: 2 },
+  sandboxed: true,
+  sessions: 1,
+  default_model: null,
+}
 const header: FrameHeader = { seq: 1, t: 0.5 }
 const configure: Required<Configure> = { model: 'a', reset: false }
 const configured: Configured = { ok: true, model: null, message: null }
@@ -68,6 +77,8 @@ describe('the messages as both sides declare them', () => {
     ['models_changed', changed, socket.models_changed],
     ['problem', problem, socket.problem],
     ['models', list, rest.models],
+    ['health', health, rest.health],
+    ['health.workers', health.workers, rest.health.workers],
   ])('%s', (_name, ours, fixture) => expectSameShape(ours, fixture))
 
   it('every result', () => {

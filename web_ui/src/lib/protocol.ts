@@ -70,6 +70,15 @@ export interface Problem {
   message: string
 }
 
+export interface Health {
+  status: string
+  version: string
+  workers: { ready: number; total: number }
+  sandboxed: boolean
+  sessions: number
+  default_model: string | null
+}
+
 export interface ModelCard {
   name: string
   description: string

@@ -4,25 +4,31 @@ import { Icon } from '@/components/Icon'
 import classes from './CameraMenu.module.css'
 import { useLive, useSession } from './context'
 import { FilePick } from './FilePick'
+import type { Source } from './liveState'
 
 /** Chooses what the stage shows: one of the cameras, or a video file. */
 export function CameraMenu({ className }: { className?: string | undefined }) {
   const session = useSession()
   const cameras = useLive((state) => state.cameras)
   const source = useLive((state) => state.source)
-  const name = source?.kind === 'file' ? source.name : 'Camera'
+  const film = source?.kind === 'file'
   return (
     <FilePick>
       {(ask) => (
-        <Menu classNames={{ dropdown: classes.list ?? '', item: classes.item ?? '' }}>
+        // Inside the page, not beside it, so that the menu belongs to the same landmark as its button.
+        <Menu
+          withinPortal={false}
+          withInitialFocusPlaceholder={false}
+          classNames={{ dropdown: classes.list ?? '', item: classes.item ?? '' }}
+        >
           <Menu.Target>
             <Button
-              icon={source?.kind === 'file' ? 'film' : 'camera'}
+              icon={film ? 'film' : 'camera'}
               opens
-              words={source ? `Source: ${source.name}` : 'Source'}
+              words={sourceWords(source)}
               className={[classes.target, className].filter(Boolean).join(' ')}
             >
-              {name}
+              {film ? source.name : 'Camera'}
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
@@ -34,22 +40,19 @@ export function CameraMenu({ className }: { className?: string | undefined }) {
                 Turn on the camera
               </Menu.Item>
             )}
-            {cameras.map((camera) => {
-              const chosen = source?.kind === 'camera' && source.id === camera.id
-              return (
-                <Menu.Item
+            <Menu.RadioGroup value={film ? null : (source?.id ?? null)}>
+              {cameras.map((camera) => (
+                <Menu.RadioItem
                   key={camera.id}
-                  role="menuitemradio"
-                  aria-checked={chosen}
-                  leftSection={<Icon name="camera" />}
-                  rightSection={chosen && <Icon name="check" />}
-                  onClick={() => void session.showCamera(camera.id)}
+                  value={camera.id}
+                  closeMenuOnClick
+                  checkIcon={<Icon name="check" />}
+                  onChange={() => void session.showCamera(camera.id)}
                 >
                   {camera.name}
-                </Menu.Item>
-              )
-            })}
-            <Menu.Divider />
+                </Menu.RadioItem>
+              ))}
+            </Menu.RadioGroup>
             <Menu.Item leftSection={<Icon name="film" />} onClick={ask}>
               A video file…
             </Menu.Item>
@@ -58,4 +61,9 @@ export function CameraMenu({ className }: { className?: string | undefined }) {
       )}
     </FilePick>
   )
+}
+
+function sourceWords(source: Source | null): string {
+  if (source?.kind === 'file') return `Video: ${source.name}`
+  return source && source.name !== 'Camera' ? `Camera: ${source.name}` : 'Camera'
 }

@@ -32,6 +32,7 @@ export function Controls({ fullScreen, detailsOpen, onDetails, onModels }: Props
       </Tip>
       <Button
         icon="details"
+        words="Details"
         aria-expanded={detailsOpen}
         className={classes.details}
         onClick={onDetails}

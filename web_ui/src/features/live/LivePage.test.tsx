@@ -61,6 +61,7 @@ describe('every failure has words and a way out', () => {
     [{ connection: 'absent' }, 'absent'],
     [{ connection: 'away' }, 'away'],
     [{ busy: true }, 'busy'],
+    [{ silent: true }, 'silent'],
     [{ model: null }, 'no-model'],
     [{ note: 'The program had to restart; it goes on by itself.' }, 'note'],
   ] as [Partial<LiveState>, string][])('%o keeps the picture and says so', (change, kind) => {

@@ -36,6 +36,12 @@ const BUSY: Words = {
   text: 'The program is watching as many as it can; nothing of yours is lost. It takes you in as soon as somebody leaves.',
 }
 
+const SILENT: Words = {
+  kind: 'silent',
+  title: 'Waiting for the program',
+  text: 'It is getting ready, and nothing of yours is lost. The stage goes on by itself.',
+}
+
 const NO_MODEL: Words = {
   kind: 'no-model',
   title: 'There is no model yet',
@@ -46,12 +52,14 @@ const NO_MODEL: Words = {
 function useTrouble(): Words | null {
   const connection = useLive((state) => state.connection)
   const busy = useLive((state) => state.busy)
+  const silent = useLive((state) => state.silent)
   const model = useLive((state) => state.model)
   const unnamed = useLive((state) => state.latest?.verdict === 'no_model')
   const note = useLive((state) => state.note)
   const loaded = useModels().isSuccess
   if (connection !== 'online') return UNREACHED[connection]
   if (busy) return BUSY
+  if (silent) return SILENT
   if (unnamed || (model === null && loaded)) return NO_MODEL
   return note === null ? null : { kind: 'note', title: note, text: '' }
 }

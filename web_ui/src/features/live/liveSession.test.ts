@@ -160,6 +160,21 @@ describe('a program that goes and comes back', () => {
   })
 })
 
+describe('a program that is there but says nothing', () => {
+  it('is noticed, and forgiven with its next answer', async () => {
+    const { session, socket, show, state, clock } = await running()
+    vi.useFakeTimers()
+    session.setHidden(true)
+    session.setHidden(false)
+    await show(10)
+    clock.now += 1600
+    await vi.advanceTimersByTimeAsync(500)
+    expect(state()).toMatchObject({ silent: true, latencyMs: null })
+    socket.says('result', result({ seq: 1 }))
+    expect(state()).toMatchObject({ silent: false, shown: { label: 'squat' } })
+  })
+})
+
 describe('switching the model', () => {
   it('keeps the old one when the new one is refused, and says why', async () => {
     const { session, socket, state } = await running()

@@ -22,6 +22,8 @@ const MIRROR_KEY = 'poser.mirror'
 const NOTE_MS = 4000
 const REFUSED_RETRY_MS = 2000
 const ANSWER_WITHIN_MS = 8000
+const SILENT_AFTER_MS = 1500
+const LISTEN_EVERY_MS = 500
 
 /** One person's stage: a source on one side, the program on the other, and a store that says how it stands. */
 export class LiveSession {
@@ -34,6 +36,8 @@ export class LiveSession {
   private wantedModel: string | null = null
   private noteTimer: ReturnType<typeof setTimeout> | undefined
   private retryTimer: ReturnType<typeof setTimeout> | undefined
+  private listenTimer: ReturnType<typeof setInterval> | undefined
+  private heardAt = Number.POSITIVE_INFINITY
   private opening = 0
 
   constructor(effects: LiveEffects) {
@@ -158,6 +162,7 @@ export class LiveSession {
     this.stop()
     clearTimeout(this.noteTimer)
     clearTimeout(this.retryTimer)
+    clearInterval(this.listenTimer)
     this.effects.socket.disconnect()
     this.effects.encoder.close()
   }
@@ -196,8 +201,23 @@ export class LiveSession {
 
   private syncLoop(): void {
     const { phase, hidden, connection } = this.store.getState()
-    if (phase === 'running' && !hidden && connection === 'online') this.loop.resume()
-    else this.loop.pause()
+    clearInterval(this.listenTimer)
+    this.store.setState({ silent: false })
+    if (phase !== 'running' || hidden || connection !== 'online') {
+      this.loop.pause()
+      return
+    }
+    this.heardAt = this.effects.now()
+    this.listenTimer = setInterval(() => this.noticeSilence(), LISTEN_EVERY_MS)
+    this.loop.resume()
+  }
+
+  /** Old figures and an old label would claim that all is well. */
+  private noticeSilence(): void {
+    const { silent } = this.store.getState()
+    if (silent || this.effects.now() - this.heardAt < SILENT_AFTER_MS) return
+    this.readings.reset()
+    this.store.setState({ silent: true, ...NOBODY_ON_STAGE })
   }
 
   private listen(socket: PoserSocket): void {
@@ -238,6 +258,7 @@ export class LiveSession {
 
   private onResult(result: Result): void {
     const now = this.effects.now()
+    this.heardAt = now
     const latency = this.loop.answered(result.seq, { busy: result.status === 'busy' })
     const state = this.store.getState()
     if (state.phase !== 'running' || latency === null) return
@@ -248,7 +269,7 @@ export class LiveSession {
     // A picture that was under way during a switch still speaks the old model's words.
     if (result.model !== null && result.model !== model) return
     const change = this.readings.take(result, this.store.getState(), { now, latency })
-    this.store.setState(change)
+    this.store.setState({ ...change, silent: false })
   }
 
   private adopt(model: string | null): void {

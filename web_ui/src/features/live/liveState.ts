@@ -33,6 +33,8 @@ export interface LiveState {
 
   failure: FailureKind | null
   busy: boolean
+  /** Pictures go out and nothing comes back, although the program is there. */
+  silent: boolean
   /** A passing remark, gone after a few seconds. */
   note: string | null
 
@@ -61,6 +63,7 @@ export const INITIAL: LiveState = {
   aspect: null,
   failure: null,
   busy: false,
+  silent: false,
   note: null,
   shown: NOTHING,
   confidence: null,
