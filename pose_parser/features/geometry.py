@@ -150,8 +150,10 @@ class Coordinates:
         else:
             right_hip, left_hip = self.hips
             up = _unit(up)
-            left = points[:, left_hip] - points[:, right_hip]
-            left = left - up * (up * left).sum(axis=0)
+            hips = points[:, left_hip] - points[:, right_hip]
+            left = hips - up * (up * hips).sum(axis=0)
+            # What is left of a hip line along the trunk is rounding, and points nowhere.
+            left[:, _length(left) <= 1e-6 * _length(hips)] = np.nan
         down, left = -_unit(up), _unit(left)
         return np.stack([left, down, _cross(left, down)])
 

@@ -93,6 +93,19 @@ def test_upright_turns_a_lying_body_to_its_feet(make_landmarks):
     assert values == pytest.approx(np.array([[0.5, -0.5, 0.5, -0.5, 0.0]]))
 
 
+def test_upright_axes_are_square_though_the_hips_are_not(make_landmarks):
+    landmarks = make_landmarks([{"left_hip": (0.5625, 0.6), "right_hip": (0.4375, 0.7)}])
+    names = ["left_wrist_x_3d", "left_wrist_y_3d", "left_wrist_z_3d"]
+    values = compute_features(landmarks, names, options=FeatureOptions(upright=True))
+    assert values == pytest.approx(np.array([[0.375 / 0.4, -1.0, 0.0]]))
+
+
+def test_hips_along_the_trunk_give_no_upright_axes(make_landmarks):
+    landmarks = make_landmarks([{"left_hip": (0.5, 0.6), "right_hip": (0.5, 0.7)}])
+    values = compute_features(landmarks, ["left_wrist_x_3d", "left_wrist_x"], options=FeatureOptions(upright=True))
+    assert np.isnan(values).tolist() == [[True, False]]
+
+
 def test_depth_of_the_picture_is_on_the_scale_of_its_width(make_landmarks):
     flat = make_landmarks([{}])
     image = flat.image_xyz.copy()
