@@ -9,6 +9,7 @@ from typing import Any, Literal
 from apiflask import APIBlueprint
 from flask import Response
 from pydantic import BaseModel, Field
+from werkzeug.exceptions import NotFound
 
 from pose_parser.server.catalogue import Catalogue
 from pose_parser.server.metrics import Metrics
@@ -86,7 +87,7 @@ def make_blueprint(catalogue: Catalogue, metrics: Metrics, health: Callable[[], 
         for summary in catalogue.summaries():
             if summary["id"] == model_id:
                 return summary
-        return {"code": "not_found", "message": f'There is no model called "{model_id}".'}, 404
+        raise NotFound(f'There is no model called "{model_id}".')
 
     @blueprint.get("/metrics")
     @blueprint.doc(summary="Prometheus metrics")
