@@ -1,11 +1,16 @@
 """What every test may use: the real recordings, and the rule that nothing passes by skipping where it counts."""
 
 import os
+import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from pose_parser.estimation.assets import POSE_MODELS, is_ready, prepare
 
 REPOSITORY = Path(__file__).parents[1]
 SHARED_DATA = REPOSITORY.parent / "shared" / "data"
@@ -49,3 +54,31 @@ def footage() -> Path:
         [sys.executable, REPOSITORY / "scripts" / "footage.py"], capture_output=True, text=True, check=True
     )
     return Path(done.stdout.strip())
+
+
+@pytest.fixture(scope="session")
+def pose_models() -> Path:
+    """Folder of the pose model files, which are prepared when they are not there yet."""
+    folder = REPOSITORY / "data" / "pose_models"
+    if not all(is_ready(folder, name) for name in POSE_MODELS):
+        prepare(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def call_sandboxed(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
+    """Call a function of a test file with paths, in a process without network, and return what it returns.
+
+    MediaPipe runs only there: what cuts a process off from the network cannot be taken back.
+    """
+
+    def call(function: Callable[..., Any], *arguments: Path) -> Any:
+        out = tmp_path_factory.mktemp("sandboxed") / "result.pickle"
+        command = [sys.executable, Path(__file__).with_name("sandboxed.py"), function.__code__.co_filename]
+        done = subprocess.run(
+            [*command, function.__name__, out, *arguments], capture_output=True, text=True, check=False, timeout=300
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        return pickle.loads(out.read_bytes())  # noqa: S301 - written by the line above
+
+    return call
