@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 from pose_parser.server.app import PoserServer, create_app
 from pose_parser.server.config import ServerConfig
 
+CONTRACT = Path(__file__).parents[1] / "contracts" / "messages.json"
 PAGE = "http://localhost:3000"
 
 
@@ -115,6 +117,12 @@ def test_what_is_not_there_is_answered_in_words(client: FlaskClient, path: str) 
     assert answer.json is not None
     assert answer.json["code"] == "not_found"
     assert answer.json["message"]
+
+
+def test_a_model_that_is_not_there_is_named(client: FlaskClient) -> None:
+    expected = json.loads(CONTRACT.read_text())["rest"]["error"]
+
+    assert client.get("/api/models/tango").json == expected
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
