@@ -16,7 +16,9 @@ COPY --from=pose-networks /networks/ /networks/
 COPY pyproject.toml README.md LICENSE ./
 COPY pose_parser pose_parser
 RUN /opt/venv/bin/python -m pose_parser.estimation.assets --package /networks/*.tgz --out /opt/pose_models
-RUN pip --python /opt/venv/bin/python install --no-deps --editable . && /opt/venv/bin/python -m compileall -q pose_parser
+RUN pip --python /opt/venv/bin/python install --no-deps --editable . && /opt/venv/bin/python -m compileall -q pose_parser \
+    # Where docker-compose.yml mounts the data folder.
+    && mkdir data
 
 # MediaPipe opens the first two, OpenCV the others. Only what these libraries themselves need is kept: the packages bring
 # 200 MB of graphics drivers along, which the engine, running on the processor, never loads.
