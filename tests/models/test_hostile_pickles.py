@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copyreg
+import io
 import os
 import pickle
 import struct
@@ -15,9 +16,10 @@ import pytest
 
 from pose_parser.errors import ModelFileError
 from pose_parser.models import RefusedModelError, TrustStore, inspect_model, load_model, make_trained_model
+from pose_parser.models.known_globals import is_known
 from pose_parser.models.pickle_scan import scan_pickle
 from pose_parser.models.safe_load import unpack_model
-from pose_parser.models.safe_pickle import load_pickle
+from pose_parser.models.safe_pickle import SafeUnpickler, load_pickle
 
 Assemble = Callable[[str], bytes]
 
@@ -222,19 +224,38 @@ def canary(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("trick", CODE_TRICKS, ids=lambda trick: trick.__name__)
-def test_a_pickle_that_runs_code_is_refused_by_the_walk(trick: Assemble, canary: Path) -> None:
-    data = as_model(trick(str(canary)))
+def test_a_pickle_that_runs_code_is_refused(trick: Assemble, canary: Path) -> None:
     with pytest.raises(RefusedModelError, match="no classifier needs"):
-        unpack_model(data, "hostile.pickle")
+        unpack_model(as_model(trick(str(canary))), "hostile.pickle")
     assert not canary.exists()
 
 
 @pytest.mark.parametrize("trick", CODE_TRICKS, ids=lambda trick: trick.__name__)
-def test_the_unpickler_alone_does_not_run_code_either(trick: Assemble, canary: Path) -> None:
-    """The second lock holds when the first, the walk over the opcodes, is taken away."""
+def test_the_first_lock_finds_it_without_the_second(trick: Assemble, canary: Path) -> None:
+    scan = scan_pickle(as_model(trick(str(canary))))
+    assert scan.forbidden or [name for name in scan.globals if not is_known(*name)]
+
+
+@pytest.mark.parametrize("trick", CODE_TRICKS, ids=lambda trick: trick.__name__)
+def test_the_second_lock_stops_it_without_the_first(trick: Assemble, canary: Path) -> None:
     with pytest.raises(Exception):  # noqa: B017, PT011  # refused, or an opcode that is not in the table
         load_pickle(as_model(trick(str(canary))))
     assert not canary.exists()
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("os", "system"),
+        ("joblib.memory", "os.system"),
+        ("sklearn.svm._classes", "SVC.fit"),
+        ("numpy", "load"),
+        ("", ""),
+    ],
+)
+def test_only_exact_names_are_imported(module: str, name: str) -> None:
+    with pytest.raises(RefusedModelError, match="which no classifier needs"):
+        SafeUnpickler(io.BytesIO()).find_class(module, name)
 
 
 def test_the_canary_can_appear(canary: Path) -> None:
@@ -296,16 +317,30 @@ def test_slot_state_is_refused() -> None:
         unpack_model(as_model(instance + pickle.NONE + slots + pickle.TUPLE2 + pickle.BUILD), "hostile.pickle")
 
 
-def test_an_array_type_that_hides_its_objects_is_refused() -> None:
-    """Flags that deny the object field would make NumPy follow bytes of the file as addresses."""
-    honest = np.dtype([("a", "O")])
-    state = honest.__reduce__()[2]
-    lying = (*state[:7], 0)
-    for claimed in (lying, state):
-        body = pickle.dumps(claimed, 3)[2:-1]
-        data = call(stack_global("numpy", "dtype"), text("V8"), pickle.NEWFALSE, pickle.NEWTRUE) + body + pickle.BUILD
-        with pytest.raises(ModelFileError, match="array type"):
-            unpack_model(as_model(data), "hostile.pickle")
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [
+        pytest.param("V8", np.dtype([("a", "O")]).__reduce__()[2], id="objects in a structure"),
+        pytest.param("V8", (*np.dtype([("a", "O")]).__reduce__()[2][:7], 0), id="objects in a structure, denied"),
+        pytest.param("V8", (*np.dtype([("a", "f8")]).__reduce__()[2][:7], 1), id="numbers called objects"),
+        pytest.param("f8", (3, "<", None, None, None, -1, -1, 63), id="a number called an object"),
+        pytest.param("O8", (3, "|", None, None, None, -1, -1, 0), id="an object called a number"),
+        pytest.param("U5", (3, "<", None, None, None, 4000, 4, 8), id="another length"),
+        pytest.param("f8", (4, "<", None, None, None, -1, -1, 0, {"a": 1}), id="metadata"),
+    ],
+)
+def test_an_array_type_that_numpy_would_not_have_written_is_refused(code: str, state: tuple[object, ...]) -> None:
+    """Flags that deny an object field would make NumPy follow bytes of the file as addresses."""
+    made = call(stack_global("numpy", "dtype"), text(code), pickle.NEWFALSE, pickle.NEWTRUE)
+    with pytest.raises(ModelFileError, match="array type"):
+        unpack_model(as_model(made + pickle.dumps(state, 3)[2:-1] + pickle.BUILD), "hostile.pickle")
+
+
+@pytest.mark.parametrize("code", ["M8[ns]", "O,O", "i4,(100000,100000)f8", "V99999999", "T", 8])
+def test_an_unusual_array_type_is_refused(code: object) -> None:
+    made = call(stack_global("numpy", "dtype"), pickle.dumps(code, 3)[2:-1], pickle.NEWFALSE, pickle.NEWTRUE)
+    with pytest.raises(ModelFileError, match="array type"):
+        unpack_model(as_model(made), "hostile.pickle")
 
 
 def test_an_array_whose_bytes_do_not_fill_its_shape_is_refused() -> None:
