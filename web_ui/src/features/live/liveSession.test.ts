@@ -168,6 +168,8 @@ describe('a program that is there but says nothing', () => {
     session.setHidden(false)
     await show(10)
     clock.now += 1600
+    await show(20)
+    socket.says('result', result({ seq: 2, status: 'dropped', verdict: null }))
     await vi.advanceTimersByTimeAsync(500)
     expect(state()).toMatchObject({ silent: true, latencyMs: null })
     socket.says('result', result({ seq: 1 }))

@@ -258,7 +258,9 @@ export class LiveSession {
 
   private onResult(result: Result): void {
     const now = this.effects.now()
-    this.heardAt = now
+    // A picture that was left out is an answer, but not a sign that anybody is being watched.
+    const telling = result.status !== 'dropped' && result.status !== 'restarted'
+    if (telling) this.heardAt = now
     const latency = this.loop.answered(result.seq, { busy: result.status === 'busy' })
     const state = this.store.getState()
     if (state.phase !== 'running' || latency === null) return
@@ -269,7 +271,7 @@ export class LiveSession {
     // A picture that was under way during a switch still speaks the old model's words.
     if (result.model !== null && result.model !== model) return
     const change = this.readings.take(result, this.store.getState(), { now, latency })
-    this.store.setState({ ...change, silent: false })
+    this.store.setState(telling ? { ...change, silent: false } : change)
   }
 
   private adopt(model: string | null): void {
