@@ -12,7 +12,7 @@ from pose_parser.features.options import FeatureOptions
 from pose_parser.features.points import FIXED_POINTS
 from pose_parser.landmarks import FloatArray, Landmarks
 
-CHUNK_FRAMES = 512
+CHUNK_FRAMES = 256
 """Long recordings are worked through in pieces that stay in the processor's cache."""
 
 _FIXED = np.array(list(FIXED_POINTS.values())).T[:, :, None]
