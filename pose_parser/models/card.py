@@ -14,7 +14,7 @@ from pose_parser.features import FeatureSpec
 from pose_parser.landmarks import SKELETONS
 
 MAX_CARD_BYTES = 1024 * 1024
-"""Largest card that is read from beside a model file."""
+"""Largest card, as JSON: every page that shows the models is sent it."""
 
 
 class ModelCard(BaseModel):
@@ -101,7 +101,13 @@ class ModelCard(BaseModel):
             If a field is missing, unknown, or does not fit.
         """
         try:
-            return cls.model_validate(dict(data))
+            text = json.dumps(dict(data), allow_nan=False)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise ModelFileError(f"{source}: a card is made of plain JSON values ({error})") from error
+        if len(text) > MAX_CARD_BYTES:
+            raise ModelFileError(f"{source}: a card may have {MAX_CARD_BYTES} bytes, this one has {len(text)}")
+        try:
+            return cls.model_validate(json.loads(text))
         except ValidationError as error:
             first = error.errors()[0]
             field = ".".join(str(part) for part in first["loc"])

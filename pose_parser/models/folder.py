@@ -80,8 +80,8 @@ def scan_models(folder: Path, *, max_bytes: int = MAX_MODEL_BYTES) -> list[Model
     -------
     list of ModelFile
         Every file whose name ends like a model's and does not begin with a dot. When two names differ only in their
-        ending, the alphabetically first keeps the plain id, and the others are listed with a problem: a file that is
-        dropped in never takes the place of one that is in use.
+        ending, the alphabetically first of those without a problem has the plain id; the others are listed under
+        their whole name, with a problem.
     """
     try:
         paths = sorted(folder.iterdir())
@@ -138,14 +138,16 @@ def _printable(name: str) -> str:
 
 
 def _without_collisions(files: Iterable[ModelFile]) -> list[ModelFile]:
+    """Give each id to one file; a file with a problem never takes it from one without."""
     first: dict[str, ModelFile] = {}
     listed: list[ModelFile] = []
-    for file in files:
+    for file in sorted(files, key=lambda file: (file.problem is not None, file.path.name)):
         holder = first.setdefault(file.id, file)
-        if holder is not file:
-            clash = (
-                f"{_printable(file.path.name)} has the same name as {_printable(holder.path.name)}; rename one of them"
-            )
-            file = replace(file, id=_printable(file.path.name), problem=clash)  # noqa: PLW2901
-        listed.append(file)
+        listed.append(file if holder is file else _renamed(file, holder))
     return sorted(listed, key=lambda file: file.id)
+
+
+def _renamed(file: ModelFile, holder: ModelFile) -> ModelFile:
+    name = _printable(file.path.name)
+    clash = f"{name} has the same name as {_printable(holder.path.name)}; rename one of them"
+    return replace(file, id=name, problem=file.problem or clash)

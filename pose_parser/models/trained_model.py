@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,14 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pose_parser.errors import ModelError, ModelFileError
-from pose_parser.features import DEFAULT_FEATURE_SETS, FEATURES, FeatureSpec
+from pose_parser.features import FeatureSpec
 from pose_parser.landmarks import FloatArray
+from pose_parser.models.answers import class_order, classifier_labels, label_name, raw_probabilities
 from pose_parser.models.card import ModelCard
 from pose_parser.models.fast_forest import FEW, FastForest, make_fast_forest
 from pose_parser.models.parts import walk_parts
-
-# What LightGBM, XGBoost and others call columns that nobody named.
-_AUTOMATIC_NAME = re.compile(r"(?:Column_|f|x)\d+")
+from pose_parser.models.wants import feature_count, fitted_columns, wanted_features
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +77,7 @@ class TrainedModel:
         if self.fast_forest is not None and len(plain) <= FEW:
             values: FloatArray | None = self.fast_forest.probabilities(given)
         else:
-            values = _raw_probabilities(self.classifier, given, len(self.classes))
+            values = raw_probabilities(self.classifier, given, len(self.classes))
         if values is None:
             values = self._one_hot(np.asarray(self.classifier.predict(given)).ravel())
         else:
@@ -93,7 +91,7 @@ class TrainedModel:
         return [self.classes[index] for index in self.probabilities(examples).argmax(axis=1)]
 
     def _one_hot(self, labels: NDArray[Any]) -> FloatArray:
-        known = _labels(self.classifier)
+        known = classifier_labels(self.classifier)
         names = [label_name(label) for label in labels.tolist()]
         if known is not None:
             order = class_order(self.classifier, self.classes)
@@ -149,7 +147,7 @@ def make_trained_model(
     full = ModelCard.from_dict({"name": name, **_derived(classifier, given, source), **given}, source=f"{source}: card")
     _check_fit(classifier, full, source)
     _quieten(classifier)
-    columns = _fitted_columns(classifier, full.features, source)
+    columns = fitted_columns(classifier, full.features, source)
     model = TrainedModel(classifier, full, accepts_missing=False, columns=columns, sha256=sha256)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -158,117 +156,23 @@ def make_trained_model(
     return replace(model, fast_forest=make_fast_forest(classifier))
 
 
-def label_name(label: Any) -> str:
-    """Name a class by its label: text as it is, whole numbers without a point."""
-    if isinstance(label, bytes):
-        return label.decode("utf-8", "replace")
-    if isinstance(label, float | np.floating) and float(label).is_integer():
-        return str(int(label))
-    return str(label)
-
-
-def class_order(classifier: Any, classes: Sequence[str]) -> list[int]:
-    """Find the classifier's column for each class of the card.
-
-    Raises
-    ------
-    ModelFileError
-        If the two do not agree on the classes.
-    """
-    labels = _labels(classifier)
-    if labels is None:
-        return list(range(len(classes)))
-    if len(labels) != len(classes):
-        raise ModelFileError(f"the card names {len(classes)} classes, the classifier tells {len(labels)} apart")
-    names = [label_name(label) for label in labels]
-    if set(names) == set(classes):
-        return [names.index(name) for name in classes]
-    if any(isinstance(label, str) for label in labels):
-        odd = sorted(set(names) ^ set(classes))
-        raise ModelFileError(f"the card and the classifier do not agree on the classes: {', '.join(odd[:4])}")
-    return list(range(len(classes)))
-
-
 def _as_table(examples: FloatArray, columns: Sequence[str]) -> Any:
     import pandas as pd
 
     return pd.DataFrame(examples, columns=list(columns))
 
 
-def _labels(classifier: Any) -> list[Any] | None:
-    try:
-        classes = classifier.classes_
-    except AttributeError:
-        return None
-    array = np.asarray(classes)
-    if array.ndim != 1 or not len(array):
-        raise ModelFileError("the classifier gives several answers at once; Poser shows one label")
-    return list(array.tolist())
-
-
-def _raw_probabilities(classifier: Any, examples: Any, n_classes: int) -> FloatArray | None:
-    """Ask for probabilities in the classifier's order; None if it only has labels."""
-    if callable(getattr(classifier, "predict_proba", None)):
-        return np.asarray(classifier.predict_proba(examples), dtype=np.float64).reshape(len(examples), -1)
-    if not callable(getattr(classifier, "decision_function", None)):
-        return None
-    scores = np.asarray(classifier.decision_function(examples), dtype=np.float64)
-    if scores.ndim == 1 and n_classes == 2:
-        positive = 0.5 * (1.0 + np.tanh(0.5 * scores))
-        return np.stack([1.0 - positive, positive], axis=1)
-    if scores.shape != (len(examples), n_classes):
-        return None
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    softmax: FloatArray = powers / powers.sum(axis=1, keepdims=True)
-    return softmax
-
-
 def _derived(classifier: Any, given: Mapping[str, Any], source: str) -> dict[str, Any]:
     """Ask the classifier for the fields that a card lacks."""
     derived: dict[str, Any] = {}
-    labels = _labels(classifier)
+    labels = classifier_labels(classifier)
     if "classes" not in given:
         if labels is None:
             raise ModelFileError(f'{source}: the classifier does not name its classes; add a card with "classes"')
         derived["classes"] = [label_name(label) for label in labels]
     if "features" not in given:
-        derived["features"] = FeatureSpec(names=_wanted_features(classifier, source)).to_dict()
+        derived["features"] = FeatureSpec(names=wanted_features(classifier, source)).to_dict()
     return derived
-
-
-def _wanted_features(classifier: Any, source: str) -> tuple[str, ...]:
-    remedy = 'add a card with "features": {"names": [...]} (see docs/models.md)'
-    names = _named_columns(classifier)
-    if names:
-        unknown = sorted(set(names) - set(FEATURES))
-        if unknown:
-            shown = ", ".join(unknown[:3])
-            raise ModelFileError(f"{source}: its columns are not features of Poser: {shown}; {remedy}")
-        return names
-    n_features = _n_features(classifier)
-    if n_features is None:
-        raise ModelFileError(f"{source}: it does not say which features it wants; {remedy}")
-    if n_features not in DEFAULT_FEATURE_SETS:
-        known = ", ".join(map(str, sorted(DEFAULT_FEATURE_SETS)))
-        raise ModelFileError(
-            f"{source}: it wants {n_features} features, and no set of Poser has as many ({known}); {remedy}"
-        )
-    return DEFAULT_FEATURE_SETS[n_features]
-
-
-def _named_columns(classifier: Any) -> tuple[str, ...]:
-    try:
-        names = tuple(str(name) for name in classifier.feature_names_in_)
-    except (AttributeError, TypeError):
-        return ()
-    return () if all(_AUTOMATIC_NAME.fullmatch(name) for name in names) else names
-
-
-def _n_features(classifier: Any) -> int | None:
-    try:
-        return int(classifier.n_features_in_)
-    except (AttributeError, TypeError, ValueError):
-        return None
 
 
 def _check_fit(classifier: Any, card: ModelCard, source: str) -> None:
@@ -276,18 +180,9 @@ def _check_fit(classifier: Any, card: ModelCard, source: str) -> None:
         class_order(classifier, card.classes)
     except ModelFileError as error:
         raise ModelFileError(f"{source}: {error}") from error
-    wanted, given = _n_features(classifier), len(card.features.column_names)
+    wanted, given = feature_count(classifier), len(card.features.column_names)
     if wanted is not None and wanted != given:
         raise ModelFileError(f"{source}: the card describes {given} columns, the classifier was trained on {wanted}")
-
-
-def _fitted_columns(classifier: Any, spec: FeatureSpec, source: str) -> tuple[str, ...] | None:
-    names = _named_columns(classifier)
-    if not names:
-        return None
-    if names != spec.column_names and set(names) == set(spec.column_names):
-        raise ModelFileError(f"{source}: the card has the features in another order than the classifier")
-    return names
 
 
 def _quieten(classifier: Any) -> None:

@@ -57,6 +57,16 @@ def test_a_second_file_of_a_name_never_takes_the_first_ones_place(tmp_path: Path
     assert files["dance.skops"].problem == "dance.skops has the same name as dance.pickle; rename one of them"
 
 
+def test_a_file_with_a_problem_never_takes_a_good_ones_place(tmp_path: Path) -> None:
+    (tmp_path / "a_b.skops").write_bytes(b"x")
+    (tmp_path / "a;b.pickle").write_bytes(b"x")
+    (tmp_path / "a_b.pickle").symlink_to("/dev/null")
+    files = {file.id: file for file in scan_models(tmp_path)}
+    assert files["a_b"].path.name == "a_b.skops"
+    assert files["a_b"].problem is None
+    assert {file.problem is None for name, file in files.items() if name != "a_b"} == {False}
+
+
 @pytest.mark.parametrize(
     "name",
     ["; rm -rf.pickle", "a\nb.pickle", "<img>.skops", "-v.pickle", "é.pickle", "x" * 120 + ".pickle", "\udcff.pkl"],

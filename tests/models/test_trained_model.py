@@ -17,7 +17,7 @@ from sklearn.svm import SVC, LinearSVC
 from pose_parser.errors import ModelError, ModelFileError
 from pose_parser.features import DEFAULT_FEATURE_NAMES, DEFAULT_FEATURE_SETS
 from pose_parser.models import make_trained_model
-from pose_parser.models.trained_model import label_name
+from pose_parser.models.answers import label_name
 
 TWO = {"names": ["left_knee_angle_deg", "right_knee_angle_deg"]}
 
@@ -144,6 +144,9 @@ def test_the_cards_order_is_the_order_of_the_probabilities(examples: Any) -> Non
         ({"required_landmarks": ["left_wing"]}, "blazepose33 has no left_wing"),
         ({"required_landmarks": "all"}, "required_landmarks"),
         ({"colour": "blue"}, "colour"),
+        ({"scores": {"accuracy": float("nan")}}, "plain JSON values"),
+        ({"scores": {"by": np.zeros(3)}}, "plain JSON values"),
+        ({"description": "x" * 2**20}, "a card may have 1048576 bytes"),
         ({"features": {"names": list(DEFAULT_FEATURE_NAMES), "pooling": ["mean"]}}, "window_s is missing"),
     ],
 )
