@@ -1,4 +1,7 @@
-"""What features cost: one live frame, one frame of a long recording, one window. Run: python bench/features.py."""
+"""What features cost: one live frame, one frame of a long recording, one window. Run: python bench/features.py.
+
+All is processor time of this one-threaded process, so that other work on the machine counts as little as possible.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from functools import partial
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 
@@ -38,10 +41,10 @@ def best_seconds(work: Callable[[], object], *, calls: int, rounds: int) -> floa
     work()
     seconds = []
     for _ in range(rounds):
-        start = perf_counter()
+        start = process_time()
         for _ in range(calls):
             work()
-        seconds.append((perf_counter() - start) / calls)
+        seconds.append((process_time() - start) / calls)
     return min(seconds)
 
 
@@ -72,10 +75,10 @@ def window_ms(frames: list[Landmarks]) -> float:
     pooler = WindowPooler(FeatureSpec(names=DEFAULT_FEATURE_NAMES, pooling=("mean", "std", "min", "max")), 1.0)
     seconds = []
     for frame in frames:
-        start = perf_counter()
+        start = process_time()
         row = pooler.push(frame)
         if row is not None:
-            seconds.append(perf_counter() - start)
+            seconds.append(process_time() - start)
     return 1000.0 * float(np.quantile(seconds, 0.1))
 
 
