@@ -9,6 +9,10 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 # shellcheck source=scripts/lib/local.sh
 . "$here/scripts/lib/local.sh"
 
+# What a person has set for the program must not change what the tests find; the ports are kept for the part "run".
+# shellcheck disable=SC2086,SC2154 # a list of names
+unset ${!POSER_*}
+
 usage() {
   cat <<'TEXT'
 Usage: ./test.sh [PART...]
@@ -143,6 +147,7 @@ run_for_real() {
     say "Poser is running; end it first: ./stop.sh"
     return 1
   fi
+  export POSER_PORT=$api_port POSER_UI_PORT=$ui_port
   trap '"$root/stop.sh"' EXIT
   "$root/start.sh" --local --no-browser
   "$py" -m scripts.smoke "$POSER_TEST_FOOTAGE" --api "localhost:$api_port" --page "localhost:$ui_port"

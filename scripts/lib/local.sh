@@ -122,7 +122,7 @@ build_page() {
   local hash
   hash=$(page_hash)
   rm -rf "$web/dist.new"
-  (cd "$web" && node node_modules/vite/bin/vite.js build --outDir dist.new --emptyOutDir) || return
+  (cd "$web" && POSER_PORT=$api_port node node_modules/vite/bin/vite.js build --outDir dist.new --emptyOutDir) || return
   rm -rf "$web/dist"
   mv "$web/dist.new" "$web/dist"
   stamp page "$hash"
