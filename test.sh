@@ -10,7 +10,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 . "$here/scripts/lib/local.sh"
 
 # What a person has set for the program must not change what the tests find; the ports are kept for the part "run".
-# shellcheck disable=SC2086,SC2154 # a list of names
+# shellcheck disable=SC2031,SC2086 # a list of names
 unset ${!POSER_*}
 
 usage() {

@@ -154,6 +154,7 @@ http_says() { # PORT PATH WORDS
   (
     exec 3<>"/dev/tcp/127.0.0.1/$1" || exit 1
     printf 'GET %s HTTP/1.0\r\nHost: localhost:%s\r\nConnection: close\r\n\r\n' "$2" "$1" >&3
+    # shellcheck disable=SC2030 # meant for this subshell only
     IFS= read -r -t 3 -d '' answer <&3 # to the end, which counts as a failure of read
     answer=${answer//[[:space:]]/}
     case $answer in HTTP/1.?200*"$3"*) exit 0 ;; esac
