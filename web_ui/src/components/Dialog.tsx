@@ -21,10 +21,10 @@ export function Dialog({ title, width, onClose, children }: Props) {
       // Locking the scroll would write a style element, which the content policy forbids.
       lockScroll={false}
       transitionProps={{ duration: 140, transition: 'fade' }}
-      classNames={{ inner: classes.inner ?? '' }}
+      classNames={{ inner: classes.inner ?? '', content: classes.content ?? '' }}
     >
       <Modal.Overlay backgroundOpacity={0.45} />
-      <Modal.Content className={classes.content}>
+      <Modal.Content>
         <div className={classes.header}>
           <Modal.Title className={classes.title}>{title}</Modal.Title>
           <Modal.CloseButton

@@ -86,9 +86,9 @@ export interface ModelCard {
   features: { names: readonly string[] } & Record<string, unknown>
   window_s: number | null
   skeleton: string
-  pose_model: string
+  pose_model: string | null
   unsure_below: number | null
-  required_landmarks: readonly string[]
+  required_landmarks: readonly string[] | null
   training_data: Record<string, unknown>
   scores: Record<string, unknown>
   created_with: Record<string, unknown>

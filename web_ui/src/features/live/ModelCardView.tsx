@@ -3,9 +3,9 @@ import { Icon } from '@/components/Icon'
 import { Swatch } from '@/components/Swatch'
 import { lookOf } from '@/lib/colours'
 import type { ModelEntry } from '@/lib/protocol'
-import { jointWords, movementName, percent } from '@/lib/words'
+import { movementName } from '@/lib/words'
 import classes from './ModelCardView.module.css'
-import { plain, STATUS_WORDS, scoreWords } from './modelWords'
+import { type FactGroup, originGroup, STATUS_WORDS, scoreGroups } from './modelWords'
 
 /** What a model is, in words: what it names, how well, from what it learned. */
 export function ModelCardView({ entry, children }: { entry: ModelEntry; children?: ReactNode }) {
@@ -31,7 +31,10 @@ export function ModelCardView({ entry, children }: { entry: ModelEntry; children
           </ul>
         </>
       )}
-      {card && <Facts card={card} />}
+      {scoreGroups(card?.scores ?? {}).map((group) => (
+        <Facts key={group.title} group={group} />
+      ))}
+      {card && <Facts group={originGroup(card)} />}
       <p className={classes.file}>{entry.file}</p>
     </div>
   )
@@ -51,46 +54,19 @@ function NotReady({ entry }: { entry: ModelEntry }) {
   )
 }
 
-type Card = NonNullable<ModelEntry['card']>
-type Fact = readonly [name: string, value: string]
-
-function scoreFacts(card: Card): Fact[] {
-  return Object.entries(card.scores ?? {})
-    .filter(([, value]) => typeof value === 'number' || typeof value === 'string')
-    .map(([key, value]) => scoreWords(key, value))
-}
-
-function dataFacts(card: Card): Fact[] {
-  return Object.entries(card.training_data ?? {}).flatMap(([key, value]): Fact[] => {
-    if (typeof value === 'number') return [[plain(key), value.toLocaleString('en')]]
-    if (typeof value !== 'string') return []
-    return [[key === 'source' ? 'Learned from' : plain(key), value]]
-  })
-}
-
-function needFacts(card: Card): Fact[] {
-  const { unsure_below, window_s, required_landmarks = [], features } = card
-  const facts: Fact[] = []
-  if (unsure_below != null) facts.push(['Unsure below', percent(unsure_below)])
-  if (window_s) facts.push(['Looks at the last', `${window_s} s`])
-  if (required_landmarks.length > 0) {
-    facts.push(['Has to see', jointWords(required_landmarks).join(', ')])
-  }
-  if (features?.names) facts.push(['Measures', `${features.names.length} angles and distances`])
-  return facts
-}
-
-function Facts({ card }: { card: Card }) {
-  const facts = [...scoreFacts(card), ...dataFacts(card), ...needFacts(card)]
-  if (facts.length === 0) return null
+function Facts({ group }: { group: FactGroup }) {
+  if (group.facts.length === 0) return null
   return (
-    <dl className={classes.facts}>
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <section className={classes.group}>
+      <h4>{group.title}</h4>
+      <dl className={classes.facts}>
+        {group.facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   )
 }

@@ -1,4 +1,5 @@
-import type { ModelStatus } from '@/lib/protocol'
+import type { ModelCard, ModelStatus } from '@/lib/protocol'
+import { jointWords, percent } from '@/lib/words'
 
 export const STATUS_WORDS: Record<ModelStatus, { short: string; long: string }> = {
   ready: { short: 'Ready', long: '' },
@@ -16,15 +17,75 @@ export const STATUS_WORDS: Record<ModelStatus, { short: string; long: string }> 
   },
 }
 
-/** `held_out_accuracy: 0.953` becomes "Held out accuracy", "95 %". */
-export function scoreWords(key: string, value: unknown): readonly [string, string] {
-  const name = plain(key)
-  if (typeof value !== 'number') return [name, plain(String(value))]
-  const share = value >= 0 && value <= 1 && !Number.isInteger(value * 1000)
-  return [name, share || (value > 0 && value <= 1) ? `${Math.round(value * 100)} %` : String(value)]
+export type Fact = readonly [name: string, value: string]
+
+export interface FactGroup {
+  title: string
+  facts: readonly Fact[]
+}
+
+/** What the scores on a card are called here; others are written as they are. */
+const SCORE_NAMES: Record<string, string> = {
+  held_out: 'On pictures it did not learn from',
+  examples: 'Tried on',
+  frames: 'Pictures',
+  accuracy: 'Right',
+  held_out_accuracy: 'Right on pictures it did not learn from',
+  sure: 'Sure',
+  accuracy_of_sure: 'Right when sure',
+  strangers: 'Other poses tried',
+  strangers_sure: 'Other poses taken for one of these',
+  source: 'Recording',
 }
 
 export function plain(key: string): string {
   const spaced = key.replaceAll('_', ' ')
   return spaced.charAt(0).toUpperCase() + spaced.slice(1)
+}
+
+function scoreName(key: string): string {
+  return SCORE_NAMES[key] ?? plain(key)
+}
+
+function said(value: unknown, shares: boolean): string | null {
+  if (typeof value === 'string') return value
+  if (typeof value !== 'number') return null
+  return shares && value >= 0 && value <= 1 ? percent(value) : value.toLocaleString('en')
+}
+
+function factsOf(values: Record<string, unknown>, shares: boolean): Fact[] {
+  return Object.entries(values).flatMap(([key, value]): Fact[] => {
+    const words = said(value, shares)
+    if (words === null) return []
+    return [[shares ? scoreName(key) : plain(key), words]]
+  })
+}
+
+/** A card's scores, however deep: one group for each set of figures that belong together. */
+export function scoreGroups(
+  scores: Record<string, unknown>,
+  title = 'How well it does',
+): FactGroup[] {
+  const facts = factsOf(scores, true)
+  const deeper = Object.entries(scores).flatMap(([key, value]) => {
+    // Figures for each single movement would bury the others.
+    if (typeof value !== 'object' || value === null || key === 'recall') return []
+    return scoreGroups(value as Record<string, unknown>, scoreName(key))
+  })
+  return facts.length > 0 ? [{ title, facts }, ...deeper] : deeper
+}
+
+/** From what a model learned, and what it needs. */
+export function originGroup(card: Partial<ModelCard>): FactGroup {
+  const { training_data, unsure_below, window_s, required_landmarks, features } = card
+  const { sha256: _checksum, source, ...data } = training_data ?? {}
+  const facts: Fact[] = typeof source === 'string' ? [['Learned from', source]] : []
+  facts.push(...factsOf(data, false))
+  if (unsure_below != null) facts.push(['Unsure below', percent(unsure_below)])
+  if (window_s != null) facts.push(['Looks at the last', `${window_s} s`])
+  if (required_landmarks?.length) {
+    facts.push(['Has to see', jointWords(required_landmarks).join(', ')])
+  }
+  if (features?.names) facts.push(['Measures', `${features.names.length} angles and distances`])
+  return { title: 'How it was made', facts }
 }

@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+export const WEB = join(import.meta.dirname, '..')
+export const REPOSITORY = join(WEB, '..')
+export const PYTHON = join(REPOSITORY, '.venv', 'bin', 'python')
+
+/** Where a run keeps the page that it built and the film that its camera shows. */
+export const WORK = join(WEB, 'node_modules', '.tmp', 'e2e')
+export const CAMERA_FILM = join(WORK, 'camera.mjpeg')
+export const SCREENSHOTS = join(WEB, 'test-results', 'screenshots')
+
+const run = promisify(execFile)
+
+/** Runs one of the Python helpers in tests/e2e to its end and returns what it printed. */
+export async function helper(name: string, ...args: string[]): Promise<string> {
+  const script = join(REPOSITORY, 'tests', 'e2e', name)
+  const { stdout } = await run(PYTHON, [script, ...args], { cwd: REPOSITORY })
+  return stdout.trim()
+}
+
+/** What the setup found out, for the tests, which run in processes of their own. */
+export interface Places {
+  apiPort: number
+  pagePort: number
+  footage: string
+}
+
+const VARIABLE = 'POSER_E2E_PLACES'
+
+export function tellPlaces(places: Places): void {
+  process.env[VARIABLE] = JSON.stringify(places)
+}
+
+export function knownPlaces(): Places {
+  return JSON.parse(process.env[VARIABLE] ?? '{}') as Places
+}

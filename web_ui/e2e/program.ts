@@ -1,0 +1,110 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { helper, knownPlaces, PYTHON, REPOSITORY } from './places.ts'
+
+type Settings = Record<`POSER_${string}`, string>
+
+/** Poser's real server on a port of its own, with a data folder of its own. */
+export class Program {
+  readonly folder = mkdtempSync(join(tmpdir(), 'poser-e2e-'))
+  /** A file that exists only if code inside the hostile model file was run. */
+  readonly canary = join(this.folder, 'canary')
+  readonly models = join(this.folder, 'trained_models')
+  readonly address = `http://127.0.0.1:${knownPlaces().apiPort}`
+  private process: ChildProcess | null = null
+  private settings: Settings = {}
+
+  async makeModels(): Promise<void> {
+    await helper('make_models.py', this.models, this.canary)
+  }
+
+  /** Has it run with these settings; one that already does goes on. */
+  async run(settings: Settings = {}): Promise<void> {
+    const same = JSON.stringify(settings) === JSON.stringify(this.settings)
+    if (this.alive && same) return
+    await this.kill()
+    this.settings = settings
+    await this.start()
+  }
+
+  async start(): Promise<void> {
+    const { apiPort, pagePort } = knownPlaces()
+    const log = openSync(join(this.folder, 'server.log'), 'a')
+    this.process = spawn(PYTHON, ['-m', 'pose_parser.server'], {
+      cwd: REPOSITORY,
+      env: {
+        ...process.env,
+        POSER_PORT: `${apiPort}`,
+        POSER_UI_PORT: `${pagePort}`,
+        POSER_DATA_DIR: this.folder,
+        POSER_POSE_MODELS_DIR: join(REPOSITORY, 'data', 'pose_models'),
+        ...this.settings,
+      },
+      stdio: ['ignore', 'ignore', log],
+    })
+    closeSync(log)
+    await this.until(async () => {
+      const { workers } = await this.ask('/health')
+      const { models } = await this.ask('/api/models')
+      const looked = models.length === 3 && models.every(({ status }) => status !== 'checking')
+      return looked && workers.ready === workers.total
+    })
+  }
+
+  /** Ends it at once, as a crash does: kill -9. */
+  async kill(): Promise<void> {
+    const { process } = this
+    if (process === null || process.exitCode !== null || process.signalCode !== null) return
+    const gone = new Promise((resolve) => process.once('exit', resolve))
+    process.kill('SIGKILL')
+    await gone
+  }
+
+  /** The processes that find poses. */
+  workers(): number[] {
+    const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,args=']).toString().split('\n')
+    return lines
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, parent]) => parent === `${this.process?.pid}`)
+      .filter((words) => words.includes('pose_parser.server.worker'))
+      .map(([pid]) => Number(pid))
+  }
+
+  async health(): Promise<Health> {
+    return this.ask('/health')
+  }
+
+  async close(): Promise<void> {
+    await this.kill()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  private get alive(): boolean {
+    return this.process?.exitCode === null && this.process.signalCode === null
+  }
+
+  private async ask<Path extends keyof Answers>(path: Path): Promise<Answers[Path]> {
+    const answer = await fetch(this.address + path)
+    return (await answer.json()) as Answers[Path]
+  }
+
+  private async until(holds: () => Promise<boolean>): Promise<void> {
+    for (let tries = 0; tries < 600 && this.alive; tries += 1) {
+      if (await holds().catch(() => false)) return
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    throw new Error(`the program did not start; see ${this.folder}/server.log`)
+  }
+}
+
+interface Health {
+  workers: { ready: number; total: number }
+  sessions: number
+}
+
+interface Answers {
+  '/health': Health
+  '/api/models': { models: { id: string; status: string }[] }
+}

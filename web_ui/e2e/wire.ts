@@ -1,0 +1,69 @@
+import type { Page, WebSocket } from '@playwright/test'
+import type { FrameHeader, Ready, Result } from '../src/lib/protocol.ts'
+
+export interface SentFrame extends FrameHeader {
+  jpeg: Buffer
+}
+
+/** Everything that one connection carried, in order. */
+export class Connection {
+  ready: Ready | null = null
+  readonly frames = new Map<number, SentFrame>()
+  readonly results: Result[] = []
+  mostInFlight = 0
+  private announced: FrameHeader | null = null
+
+  sent(payload: string | Buffer): void {
+    if (typeof payload === 'string') {
+      // Socket.IO: a message with one attachment, which follows.
+      if (payload.startsWith('451-["frame",')) this.announced = JSON.parse(payload.slice(4))[1]
+      return
+    }
+    if (this.announced === null) throw new Error('bytes went out that no message announced')
+    this.frames.set(this.announced.seq, { ...this.announced, jpeg: payload })
+    this.announced = null
+    this.mostInFlight = Math.max(this.mostInFlight, this.frames.size - this.results.length)
+  }
+
+  received(payload: string | Buffer): void {
+    if (typeof payload !== 'string' || !payload.startsWith('42[')) return
+    const [event, message] = JSON.parse(payload.slice(2)) as [string, unknown]
+    if (event === 'ready') this.ready = message as Ready
+    if (event === 'result') this.results.push(message as Result)
+  }
+
+  /** The answers that say what is in the picture, in the order in which the server looked at the pictures. */
+  get seen(): Result[] {
+    return this.results.filter(({ status }) => status === 'ok' || status === 'no_pose')
+  }
+}
+
+/** Listens to what the page and the program say to each other. */
+export class Wire {
+  readonly connections: Connection[] = []
+
+  constructor(page: Page) {
+    page.on('websocket', (socket) => this.follow(socket))
+  }
+
+  get newest(): Connection {
+    const newest = this.connections.at(-1)
+    if (!newest) throw new Error('the page has not connected yet')
+    return newest
+  }
+
+  get results(): Result[] {
+    return this.connections.flatMap(({ results }) => results)
+  }
+
+  get framesSent(): number {
+    return this.connections.reduce((sum, { frames }) => sum + frames.size, 0)
+  }
+
+  private follow(socket: WebSocket): void {
+    const connection = new Connection()
+    this.connections.push(connection)
+    socket.on('framesent', ({ payload }) => connection.sent(payload))
+    socket.on('framereceived', ({ payload }) => connection.received(payload))
+  }
+}
