@@ -73,9 +73,12 @@ class TrainedModel:
             If the classifier answers in another shape, with NaN, or with a class that it has not announced.
         """
         plain = np.asarray(examples, dtype=np.float64)
-        given = plain if self.columns is None else _as_table(plain, self.columns)
-        if self.fast_forest is not None and len(plain) <= FEW:
-            values: FloatArray | None = self.fast_forest.probabilities(given)
+        table = self.fast_forest if len(plain) <= FEW else None
+        named = self.columns is not None and (table is None or table.before is not None)
+        given = _as_table(plain, self.columns or ()) if named else plain
+        values: FloatArray | None
+        if table is not None:
+            values = table.probabilities(given)
         else:
             values = raw_probabilities(self.classifier, given, len(self.classes))
         if values is None:
