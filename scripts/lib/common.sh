@@ -21,8 +21,11 @@ fail() {
 }
 
 prepare_folders() {
-  mkdir -p "$logs" "$run" "$stamps" 2>/dev/null ||
-    fail "Cannot write to $state. Give yourself write access to the folder: sudo chown -R \"\$USER\" \"$root\""
+  local folder
+  for folder in "$logs" "$run" "$stamps"; do
+    mkdir -p "$folder" 2>/dev/null || true
+    [ -d "$folder" ] && [ -w "$folder" ] || fail "$folder may not be written. Make it yours: sudo chown -R \"\$USER\" \"$root\""
+  done
 }
 
 # A pid says too little: the system hands it out again. Start time and boot together name one process for good.

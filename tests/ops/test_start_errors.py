@@ -94,5 +94,5 @@ def test_a_folder_that_may_not_be_written(checkout):
     checkout.write(".poser", "a file where the folder should be")
     failed = checkout.start("--local")
     assert failed.returncode == 1
-    assert "Cannot write to" in failed.stderr
+    assert "may not be written" in failed.stderr
     (checkout.folder / ".poser").unlink()
