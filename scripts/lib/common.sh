@@ -24,7 +24,7 @@ prepare_folders() {
   local folder
   for folder in "$logs" "$run" "$stamps"; do
     mkdir -p "$folder" 2>/dev/null || true
-    [ -d "$folder" ] && [ -w "$folder" ] || fail "$folder may not be written. Make it yours: sudo chown -R \"\$USER\" \"$root\""
+    [ -w "$folder" ] || fail "$folder may not be written. Make it yours: sudo chown -R \"\$USER\" \"$root\""
   done
 }
 
