@@ -61,13 +61,14 @@ def check_frames(address: str, video: Path, count: int) -> None:
     say(f"session {client.ready['session']}: model {client.ready['model']}, sandboxed {client.ready['sandboxed']}")
     results = [ask(client, seq, image) for seq, image in enumerate(jpegs(video, count))]
     statuses = collections.Counter(result["status"] for result in results)
-    labels = collections.Counter(result["label"] for result in results)
+    verdicts = collections.Counter(result["label"] or result["verdict"] for result in results)
     delays = sorted(result["timing_ms"].get("server", 0.0) for result in results)
-    say(f"frames: {dict(statuses)}, labels {dict(labels)}, median {delays[len(delays) // 2]:.1f} ms in the server")
+    say(f"frames: {dict(statuses)}, said {dict(verdicts)}, median {delays[len(delays) // 2]:.1f} ms in the server")
     require(len(results) == count, f"{video} gave {len(results)} frames, not {count}")
     require(statuses["ok"] > count / 2, f"a person was found in {statuses['ok']} of {count} frames")
     found = next(result for result in results if result["status"] == "ok")
     require(len(found["landmarks"]) == 33, f"{len(found['landmarks'])} landmarks, not 33")
+    require(client.ready["model"] is None or found["verdict"] != "no_model", "the default model classified nothing")
 
 
 def ask(client: LiveClient, seq: int, image: bytes) -> dict[str, Any]:
