@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -64,6 +64,17 @@ class Landmarks:
 
     def __len__(self) -> int:
         return len(self.timestamps_ms)
+
+    def cut(self, start: int, stop: int) -> Landmarks:
+        """Return frames `start` to `stop` (not included) as landmarks of their own, sharing this one's arrays."""
+        frames = slice(start, stop)
+        return replace(
+            self,
+            image_xyz=self.image_xyz[frames],
+            world_xyz=self.world_xyz[frames],
+            visibility=self.visibility[frames],
+            timestamps_ms=self.timestamps_ms[frames],
+        )
 
     @property
     def aspect_ratio(self) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pose_parser.errors import ModelFileError
-from pose_parser.features import DEFAULT_FEATURE_SETS, FEATURES, FeatureSpec
+from pose_parser.errors import FeatureError, ModelFileError
+from pose_parser.features import DEFAULT_FEATURE_SETS, FeatureSpec, find_feature
 
 # What LightGBM, XGBoost and others call columns that nobody named.
 _AUTOMATIC_NAME = re.compile(r"(?:Column_|f|x)\d+")
@@ -17,7 +17,7 @@ def wanted_features(classifier: Any, source: str) -> tuple[str, ...]:
     remedy = 'add a card with "features": {"names": [...]} (see docs/models.md)'
     names = named_columns(classifier)
     if names:
-        unknown = sorted(set(names) - set(FEATURES))
+        unknown = sorted(name for name in set(names) if not _is_feature(name))
         if unknown:
             shown = ", ".join(unknown[:3])
             raise ModelFileError(f"{source}: its columns are not features of Poser: {shown}; {remedy}")
@@ -58,3 +58,11 @@ def fitted_columns(classifier: Any, spec: FeatureSpec, source: str) -> tuple[str
     if names != spec.column_names and set(names) == set(spec.column_names):
         raise ModelFileError(f"{source}: the card has the features in another order than the classifier")
     return names
+
+
+def _is_feature(name: str) -> bool:
+    try:
+        find_feature(name)
+    except FeatureError:
+        return False
+    return True

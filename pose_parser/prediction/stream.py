@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 import numpy as np
 
 from pose_parser.errors import FeatureError
@@ -59,11 +56,34 @@ class StreamClassifier:
         FeatureError
             If it is not exactly one frame, not later than the last, or its skeleton lacks a joint.
         """
-        if self.model is None or self._missing is None:
-            return Prediction.no_model()
+        return self.classify(frame, self.observe(frame))
+
+    def observe(self, frame: Landmarks) -> FloatArray | None:
+        """Take the newest frame in, the first half of `push`.
+
+        Returns
+        -------
+        array, shape (1, n_columns), or None
+            The example to classify; None without a model, and while its window is not full.
+        """
+        if self.model is None:
+            return None
         if len(frame) != 1:
             raise FeatureError(f"a stream takes one frame at a time, not {len(frame)}")
-        features = self.model.card.features.compute(frame) if self._pooler is None else self._pooler.push(frame)
+        return self.model.card.features.compute(frame) if self._pooler is None else self._pooler.push(frame)
+
+    def classify(self, frame: Landmarks, features: FloatArray | None) -> Prediction:
+        """Say what the newest frame shows, the second half of `push`.
+
+        Parameters
+        ----------
+        frame : Landmarks
+            The frame that `observe` was given.
+        features : array, shape (1, n_columns), or None
+            What it returned.
+        """
+        if self.model is None or self._missing is None:
+            return Prediction.no_model()
         missing = self._missing.find(frame)
         if missing:
             return Prediction("partial", missing=missing, message=hidden_message(missing))
@@ -94,19 +114,7 @@ def predict_landmarks(landmarks: Landmarks, model: TrainedModel | None) -> list[
         One per frame.
     """
     stream = StreamClassifier(model)
-    return [stream.push(frame) for frame in _frames(landmarks)]
-
-
-def _frames(landmarks: Landmarks) -> Iterator[Landmarks]:
-    for index in range(len(landmarks)):
-        only = slice(index, index + 1)
-        yield replace(
-            landmarks,
-            image_xyz=landmarks.image_xyz[only],
-            world_xyz=landmarks.world_xyz[only],
-            visibility=landmarks.visibility[only],
-            timestamps_ms=landmarks.timestamps_ms[only],
-        )
+    return [stream.push(landmarks.cut(index, index + 1)) for index in range(len(landmarks))]
 
 
 def _pooler(model: TrainedModel | None) -> WindowPooler | None:

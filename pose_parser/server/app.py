@@ -12,8 +12,9 @@ from flask import Flask, Response, request
 from flask_socketio import SocketIO
 from werkzeug.exceptions import HTTPException
 
+from pose_parser.models import inspect_apart
 from pose_parser.models.trust import TrustStore
-from pose_parser.server.catalogue import Catalogue, Inspect, inspect_in_process
+from pose_parser.server.catalogue import Catalogue, Inspect
 from pose_parser.server.channel import Message
 from pose_parser.server.config import ServerConfig
 from pose_parser.server.events import LiveNamespace
@@ -81,7 +82,7 @@ class _WorkerEvents:
 
 
 def create_app(
-    config: ServerConfig, *, start_worker: StartWorker | None = None, inspect: Inspect = inspect_in_process
+    config: ServerConfig, *, start_worker: StartWorker | None = None, inspect: Inspect = inspect_apart
 ) -> PoserServer:
     """Put one server together; nothing runs until `PoserServer.start`.
 

@@ -6,11 +6,8 @@ The server never opens a model file: `pose_parser.models.inspect` does, with bou
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable
@@ -20,6 +17,7 @@ from typing import Any
 
 import structlog
 
+from pose_parser.models import inspect_apart
 from pose_parser.models.folder import ModelFile, card_path, scan_models
 from pose_parser.models.trust import TrustStore
 from pose_parser.server.channel import Message
@@ -27,27 +25,9 @@ from pose_parser.server.channel import Message
 log = structlog.get_logger(__name__)
 
 _SCAN_EVERY_S = 1.0
-_INSPECT_TIMEOUT_S = 60.0
 
 Summary = dict[str, Any]
 Inspect = Callable[[Path, TrustStore], Summary]
-
-
-def inspect_in_process(path: Path, trust: TrustStore) -> Summary:
-    """Look at one model file in a new process; see `pose_parser.models.inspect` for what it prints."""
-    command = [sys.executable, "-m", "pose_parser.models.inspect", str(path), "--trust-store", str(trust.path)]
-    try:
-        done = subprocess.run(  # noqa: S603 - the command is made here
-            [*command, "--sandbox"],
-            capture_output=True,
-            timeout=_INSPECT_TIMEOUT_S,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-        summary: Summary = json.loads(done.stdout)
-    except (subprocess.TimeoutExpired, ValueError):
-        return {"status": "broken", "reason": f"{path.name}: looking at the file took too long or too much memory."}
-    return summary
 
 
 @dataclass(frozen=True)
@@ -86,7 +66,7 @@ class Catalogue:
         *,
         default_model: str | None,
         on_change: Callable[[int], None],
-        inspect: Inspect = inspect_in_process,
+        inspect: Inspect = inspect_apart,
     ) -> None:
         self._folder = folder
         self._trust = trust

@@ -155,8 +155,11 @@ class WorkerSessions:
         found = time.monotonic()
         timing |= {"decode": (decoded - started) * 1000, "pose": (found - decoded) * 1000}
         height, width = image_rgb.shape[:2]
-        fields = _classify(session, pose, message["timestamp_ms"], (width, height))
-        timing["classify"] = (time.monotonic() - found) * 1000
+        landmarks = stack_poses(
+            [pose], [message["timestamp_ms"]], skeleton=session.estimator.skeleton, image_size=(width, height)
+        )
+        prediction = _predict(session, landmarks, timing)
+        fields = _result_fields(session, pose, prediction)
         fields["timing_ms"] = {stage: round(value, 2) for stage, value in timing.items()}
         return {**answer, **fields}
 
@@ -168,9 +171,7 @@ def _read_model(model: Message) -> TrainedModel:
     return trained
 
 
-def _classify(session: _Session, pose: Pose | None, timestamp_ms: int, image_size: tuple[int, int]) -> dict[str, Any]:
-    landmarks = stack_poses([pose], [timestamp_ms], skeleton=session.estimator.skeleton, image_size=image_size)
-    prediction = _predict(session, landmarks)
+def _result_fields(session: _Session, pose: Pose | None, prediction: Prediction) -> dict[str, Any]:
     common: dict[str, Any] = {"model": session.model_id}
     if pose is None:
         return {**common, "status": "no_pose", "message": _NO_PERSON}
@@ -187,11 +188,16 @@ def _classify(session: _Session, pose: Pose | None, timestamp_ms: int, image_siz
     }
 
 
-def _predict(session: _Session, landmarks: Landmarks) -> Prediction:
+def _predict(session: _Session, landmarks: Landmarks, timing_ms: dict[str, float]) -> Prediction:
     """Classify one frame; a classifier that fails costs its label, not the worker that others share."""
-    if session.classifier is None:
-        return Prediction.no_model()
+    began = time.monotonic()
+    classifier = session.classifier or StreamClassifier(None)
     try:
-        return session.classifier.push(landmarks)
+        features = classifier.observe(landmarks)
+        observed = time.monotonic()
+        timing_ms["features"] = (observed - began) * 1000
+        prediction = classifier.classify(landmarks, features)
     except Exception as error:  # noqa: BLE001 - any library's estimator may be behind it
         return Prediction("no_model", message=f"The model {session.model_id} failed on this frame: {error}")
+    timing_ms["classify"] = (time.monotonic() - observed) * 1000
+    return prediction

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from pose_parser.models import inspect_apart
 from pose_parser.models.trust import TrustStore
-from pose_parser.server.catalogue import Catalogue, inspect_in_process
+from pose_parser.server.catalogue import Catalogue
 
 Until = Callable[[Callable[[], object]], None]
 
@@ -271,7 +272,7 @@ def test_an_inspection_that_dies_or_answers_nonsense_means_broken(
         program.write_text(f"#!/bin/sh\n{body}\n")
         program.chmod(0o755)
         monkeypatch.setattr(sys, "executable", str(program))
-        summary = inspect_in_process(path, TrustStore(tmp_path / "trust.json"))
+        summary = inspect_apart(path, TrustStore(tmp_path / "trust.json"))
 
         assert summary["status"] == "broken"
         assert "waltz.pickle" in summary["reason"]
@@ -281,7 +282,7 @@ def test_an_inspection_runs_apart_and_says_what_is_wrong(tmp_path: Path) -> None
     path = tmp_path / "waltz.pickle"
     path.write_text("no pickle")
 
-    summary = inspect_in_process(path, TrustStore(tmp_path / "trust.json"))
+    summary = inspect_apart(path, TrustStore(tmp_path / "trust.json"))
 
     assert summary["status"] in ("broken", "refused")
     assert "waltz.pickle" in summary["reason"]

@@ -74,10 +74,15 @@ class FakeClassifier:
         self.model = model
         self.frames: list[Any] = []
 
-    def push(self, frame: Any) -> Any:
+    def observe(self, frame: Any) -> Any:
+        self.frames.append(frame)
+        return "features of the frame"
+
+    def classify(self, frame: Any, features: Any) -> Any:
         from pose_parser.prediction import Prediction
 
-        self.frames.append(frame)
+        assert frame is self.frames[-1]
+        assert features == "features of the frame"
         if FakeClassifier.fails:
             raise ZeroDivisionError("by a library of somebody")
         return Prediction("sure", label="turn", confidence=0.75, probabilities={"turn": 0.75, "step": 0.25})
