@@ -190,13 +190,14 @@ def _result_fields(session: _Session, pose: Pose | None, prediction: Prediction)
 
 def _predict(session: _Session, landmarks: Landmarks, timing_ms: dict[str, float]) -> Prediction:
     """Classify one frame; a classifier that fails costs its label, not the worker that others share."""
+    if session.classifier is None:
+        return Prediction.no_model()
     began = time.monotonic()
-    classifier = session.classifier or StreamClassifier(None)
     try:
-        features = classifier.observe(landmarks)
+        features = session.classifier.observe(landmarks)
         observed = time.monotonic()
         timing_ms["features"] = (observed - began) * 1000
-        prediction = classifier.classify(landmarks, features)
+        prediction = session.classifier.classify(landmarks, features)
     except Exception as error:  # noqa: BLE001 - any library's estimator may be behind it
         return Prediction("no_model", message=f"The model {session.model_id} failed on this frame: {error}")
     timing_ms["classify"] = (time.monotonic() - observed) * 1000
