@@ -190,6 +190,7 @@ def _result_fields(session: _Session, pose: Pose | None, prediction: Prediction)
 
 def _predict(session: _Session, landmarks: Landmarks, timing_ms: dict[str, float]) -> Prediction:
     """Classify one frame; a classifier that fails costs its label, not the worker that others share."""
+    timing_ms |= {"features": 0.0, "classify": 0.0}
     if session.classifier is None:
         return Prediction.no_model()
     began = time.monotonic()
