@@ -1,0 +1,35 @@
+"""A server as it would be without its guard: the workers of ``python unguarded_server.py`` may use the network.
+
+Only the test that shows that the guard is needed runs it.
+"""
+
+import sys
+from types import SimpleNamespace
+
+
+def run_worker() -> int:
+    from pose_parser.estimation import sandbox
+    from pose_parser.server import worker
+
+    sandbox.deny_network = lambda: True
+    sys.argv = ["worker", *sys.argv[2:]]
+    return worker.main()
+
+
+def run_server() -> int:
+    from pose_parser.server.__main__ import main
+    from pose_parser.server import worker_process  # isort: skip - eventlet has to patch first
+
+    popen, late = worker_process.subprocess.Popen, worker_process.subprocess.TimeoutExpired
+
+    def start(command: list[str], **options: object) -> object:
+        executable, _m, _module, *arguments = command
+        return popen([executable, __file__, "worker", *arguments], **options)  # type: ignore[call-overload]
+
+    # Only this module's: inspections of model files are started as ever.
+    worker_process.subprocess = SimpleNamespace(Popen=start, TimeoutExpired=late)  # type: ignore[assignment]
+    return main()
+
+
+if __name__ == "__main__":
+    sys.exit(run_worker() if sys.argv[1:2] == ["worker"] else run_server())
