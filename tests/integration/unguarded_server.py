@@ -20,14 +20,14 @@ def run_server() -> int:
     from pose_parser.server.__main__ import main
     from pose_parser.server import worker_process  # isort: skip - eventlet has to patch first
 
-    popen, late = worker_process.subprocess.Popen, worker_process.subprocess.TimeoutExpired
+    popen = worker_process.subprocess.Popen
 
     def start(command: list[str], **options: object) -> object:
         executable, _m, _module, *arguments = command
         return popen([executable, __file__, "worker", *arguments], **options)  # type: ignore[call-overload]
 
     # Only this module's: inspections of model files are started as ever.
-    worker_process.subprocess = SimpleNamespace(Popen=start, TimeoutExpired=late)  # type: ignore[assignment]
+    worker_process.subprocess = SimpleNamespace(**{**vars(worker_process.subprocess), "Popen": start})  # type: ignore[assignment]
     return main()
 
 
