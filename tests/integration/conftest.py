@@ -288,3 +288,19 @@ def wait_until_fixture() -> Callable[..., None]:
 @pytest.fixture(scope="session", name="is_running")
 def is_running_fixture() -> Callable[[int], bool]:
     return is_running
+
+
+class Evil:
+    """Pickled, it is the call of a program."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (os.system, (f"touch {self.target}",))
+
+
+@pytest.fixture(scope="session")
+def evil_pickle() -> Callable[[Path], bytes]:
+    """Make a model file that creates `target` if anybody loads it."""
+    return lambda target: pickle.dumps({"classifier": Evil(target)})

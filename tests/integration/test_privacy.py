@@ -2,7 +2,6 @@
 
 import ipaddress
 import os
-import pickle
 import re
 import shutil
 import signal
@@ -100,16 +99,6 @@ def test_the_reader_sees_what_reaches_out() -> None:
     ]
 
 
-class Evil:
-    """Pickled, it is the call of a program."""
-
-    def __init__(self, target: Path) -> None:
-        self.target = target
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (os.system, (f"touch {self.target}",))
-
-
 @pytest.fixture
 def live_session(  # noqa: PLR0917 - fixtures
     start_server: StartServer,
@@ -117,6 +106,7 @@ def live_session(  # noqa: PLR0917 - fixtures
     pictures: list[bytes],
     walk_model: bytes,
     ask_one: Ask,
+    evil_pickle: Callable[[Path], bytes],
     tmp_path: Path,
 ) -> Callable[..., tuple[str, int]]:
     """Run a whole session under strace; return the trace and the server's process number."""
@@ -137,7 +127,7 @@ def live_session(  # noqa: PLR0917 - fixtures
             POSER_WORKERS="1",
             POSER_POSE_MODEL="lite",
         )
-        (server.models / "evil.pickle").write_bytes(pickle.dumps(Evil(tmp_path / "executed")))
+        (server.models / "evil.pickle").write_bytes(evil_pickle(tmp_path / "executed"))
         # A reset and a disconnection close estimators: that is when the engine reports to its vendor.
         with server.connect() as client:
             for seq, picture in enumerate(pictures):
