@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from pose_parser.models.samples.body_pose_table import BODY_POSES, TABLE_SHA256
 from pose_parser.models.samples.figures import as_landmarks, take_figures
 from pose_parser.models.samples.recordings import read_recording, read_recordings, score_recording, write_recording
 from pose_parser.models.samples.squat_pushup_phases import PHASES
+from pose_parser.prediction import predict_landmarks
 
 REPOSITORY = Path(__file__).parents[2]
 MODELS = REPOSITORY / "data" / "trained_models"
@@ -60,6 +62,15 @@ def test_people_who_were_never_trained_on(body_poses, name):
 def test_hands_before_the_chest_are_none_of_the_twenty(body_poses):
     shown = score_recording(body_poses, read_recording(FIXTURES / "dance.json"))["shown"]
     assert max(shown, key=shown.get) == "unsure"
+
+
+@pytest.mark.parametrize(("hidden", "verdict"), [("left_ankle", "partial"), ("left_wrist", "sure")])
+def test_legs_must_be_seen_and_an_arm_may_be_hidden(body_poses, hidden, verdict):
+    recording = read_recording(FIXTURES / "walking.json")
+    visibility = recording.landmarks.visibility.copy()
+    visibility[:, recording.landmarks.skeleton.index_by_name[hidden]] = 0.3
+    predictions = predict_landmarks(replace(recording.landmarks, visibility=visibility), body_poses)
+    assert {prediction.verdict for prediction in predictions} == {verdict}
 
 
 def test_phases_of_a_squat(phases):
