@@ -107,7 +107,7 @@ start_locally() {
 
 prepare_folders
 trap cleanup EXIT
-trap 'exit 130' INT
+trap 'printf "\nInterrupted. Nothing is left running; what was finished is kept.\n"; exit 130' INT
 trap 'exit 143' TERM HUP
 take_lock
 

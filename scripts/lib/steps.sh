@@ -24,7 +24,8 @@ begin_step() { # NAME LOG COMMAND... ; a + before LOG: somebody else's, to be ad
 
 # Waits for every step that was begun; the first that fails ends the others and the script.
 await_steps() {
-  local i waiting ticks=0
+  local i waiting since=$SECONDS
+  progress_told=0
   while :; do
     waiting=""
     for ((i = 0; i < ${#step_pids[@]}; i++)); do
@@ -36,18 +37,18 @@ await_steps() {
       fi
     done
     [ -n "$waiting" ] || break
-    show_progress "$waiting" "$ticks"
-    ticks=$((ticks + 1))
+    show_progress "$waiting" $((SECONDS - since))
     sleep 0.1
   done
   step_names=() step_pids=() step_logs=() step_starts=()
 }
 
-show_progress() { # WHAT TENTHS
+show_progress() { # WHAT SECONDS : every second on a terminal, every half minute elsewhere
   if [ -t 1 ]; then
-    [ $(($2 % 5)) -ne 0 ] || printf '\r\033[K  %s ... %d s' "$1" $(($2 / 10))
-  elif [ "$2" -gt 0 ] && [ $(($2 % 300)) -eq 0 ]; then
-    say "  still at work after $(($2 / 10)) s: $1"
+    printf '\r\033[K  %s ... %d s' "$1" "$2"
+  elif [ "$2" -ge $((progress_told + 30)) ]; then
+    progress_told=$2
+    say "  still at work after $2 s: $1"
   fi
 }
 
