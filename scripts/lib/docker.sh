@@ -57,6 +57,12 @@ images_ready() { # HASH, "debug" when the debugger is wanted
 
 compose_running() { [ -f "$run/docker" ] && [ "$(compose ps --status running --services 2>/dev/null | grep -cE '^(api|web)$')" -eq 2 ]; }
 
+start_containers() { # and when they do not come up, what they said, for the log of this step
+  compose --progress plain up --detach --no-build --wait --wait-timeout 120 && return
+  compose logs --no-color --tail 12
+  return 1
+}
+
 start_in_docker() { # "debug" or nothing
   local hash
   export_owner
@@ -67,7 +73,7 @@ start_in_docker() { # "debug" or nothing
     await_steps
     stamp images "$hash"
   fi
-  begin_step "Containers" "$logs/containers.log" compose --progress plain up --detach --no-build --wait --wait-timeout 120
+  begin_step "Containers" "$logs/containers.log" start_containers
   await_steps
 }
 
@@ -76,5 +82,3 @@ stop_in_docker() {
   compose down --timeout 10 >"$logs/containers.log" 2>&1 || fail "Docker could not stop the containers: $(tail -n 1 "$logs/containers.log")"
   rm -f "$run/docker"
 }
-
-container_logs() { compose logs --no-color --tail 15 2>/dev/null || true; }

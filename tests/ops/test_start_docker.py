@@ -21,6 +21,7 @@ DOCKER = """
       *" build"*) echo "${FAKE_BUILD_SAYS:-}"; exit "${FAKE_BUILD_CODE:-0}" ;;
       *" up "*) env | grep ^POSER_ >"$FAKE_LOG.environment"; touch "$FAKE_LOG.up"; exit "${FAKE_UP_CODE:-0}" ;;
       *" down"*) rm -f "$FAKE_LOG.up" ;;
+      *" logs "*) echo "api-1 | the pose models are damaged" ;;
       *" ps "*) [ ! -f "$FAKE_LOG.up" ] || printf 'api\\nweb\\n' ;;
     esac
 """
@@ -103,6 +104,7 @@ def test_a_build_without_network_names_the_fix(checkout, engine):
 def test_containers_that_do_not_become_healthy_are_taken_down(checkout, engine):
     failed = checkout.start(**engine, FAKE_UP_CODE="1")
     assert failed.returncode == 1
+    assert "api-1 | the pose models are damaged" in failed.stderr
     assert asked(checkout, "down")
     assert checkout.run("stop.sh", **engine).stdout == "Poser is not running.\n"
 
