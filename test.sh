@@ -178,7 +178,6 @@ if wants lint; then
   stage "ruff: style" tool ruff check .
   stage "ruff: format" tool ruff format --check .
   stage "mypy" tool mypy
-  stage "mypy: scripts" tool mypy scripts
   stage "import layers" tool lint-imports
   stage "shellcheck" shellcheck -x -a start.sh stop.sh test.sh scripts/lock.sh .ci/run
   stage "locks name no registry" check_locks
