@@ -32,8 +32,8 @@ def whole_again(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if "faulty" in request.fixturenames:
         server = request.getfixturevalue("faulty")
-        server.wait_until_whole()
-        assert len(server.worker_pids()) == 2
+        wait_until = request.getfixturevalue("wait_until")
+        wait_until(lambda: server.is_whole() and len(server.worker_pids()) == 2, "two workers again")
 
 
 def ask_until_ok(client: Any, ask_one: Ask, picture: bytes) -> None:
@@ -153,6 +153,7 @@ def test_being_told_to_stop_ends_everything(  # noqa: PLR0917 - fixtures
     server.process.send_signal(ending)
 
     assert server.process.wait(timeout=60) == 0
+    client.close()
     wait_until(lambda: not any(is_running(pid) for pid in workers), "the workers to follow")
     assert "Traceback" not in server.log.read_text()
     with socket.socket() as listener:

@@ -1,4 +1,6 @@
+import errno
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -287,3 +289,22 @@ def test_an_inspection_runs_apart_and_says_what_is_wrong(tmp_path: Path) -> None
     assert summary["status"] in ("broken", "refused")
     assert "waltz.pickle" in summary["reason"]
     json.dumps(summary)
+
+
+def test_a_file_that_cannot_be_copied_aside_says_so_and_holds_nobody_up(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def copyfile(source: Path, _target: Path) -> None:
+        if source.name == "tango.pickle":
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", copyfile)
+    folder.write("tango.pickle", "good")
+    folder.write("waltz.pickle", "good")
+
+    assert folder.scan() == {"tango": "broken", "waltz": "ready"}
+    tango = folder.catalogue.summaries()[0]
+    assert "No space left on device" in tango["reason"]
+    assert folder.catalogue.loadable("tango") is None
+    folder.scan()
+    assert folder.inspected == ["tango.pickle", "waltz.pickle"]

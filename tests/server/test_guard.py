@@ -125,3 +125,16 @@ def test_a_refused_request_never_reaches_the_application() -> None:
     assert not any(name == "Access-Control-Allow-Origin" for name, _value in answers[0][1])
 
     assert b"".join(guard(request(), lambda *_: None)) == b"inside"
+
+
+def test_an_offer_to_compress_messages_is_not_passed_on() -> None:
+    seen: list[dict[str, Any]] = []
+
+    def app(environ: dict[str, Any], _start_response: Any) -> list[bytes]:
+        seen.append(environ)
+        return []
+
+    offer = {"HTTP_SEC_WEBSOCKET_EXTENSIONS": "permessage-deflate; client_max_window_bits"}
+    Guard(app, PAGE, print)(request() | offer, lambda *_: None)
+
+    assert seen == [request()]

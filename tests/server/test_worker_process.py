@@ -44,6 +44,8 @@ class Line:
 
     def on_message(self, _worker: WorkerProcess, message: dict[str, Any]) -> None:
         self.messages.append(message)
+        if message["op"] == "unheard of":
+            raise KeyError(message["op"])
 
     def on_exit(self, _worker: WorkerProcess) -> None:
         self.exits += 1
@@ -172,6 +174,14 @@ def test_the_end_of_the_process_is_told_once_and_last(ready: Line, until: Until)
     assert not ready.worker.overdue
     assert ready.exits == 1
     assert ready.messages[-1]["op"] == "model"
+    assert ready.process.killed >= 1
+
+
+def test_a_message_that_cannot_be_handled_ends_the_worker_so_that_it_is_replaced(ready: Line, until: Until) -> None:
+    ready.end.send({"op": "unheard of"})
+    until(lambda: ready.exits)
+
+    assert not ready.worker.ready
     assert ready.process.killed >= 1
 
 

@@ -244,6 +244,25 @@ def test_a_model_that_cannot_be_read_leaves_the_present_one(worker: Worker, mode
     assert worker.frame()["model"] == "waltz"
 
 
+def test_a_model_that_is_still_being_read_is_not_taken_for_none(
+    worker: Worker, models: list[str], until: Until
+) -> None:
+    with worker.sessions._loading:
+        worker.say("open", model=MODEL)
+        answer = worker.frame()
+
+    assert (answer["model"], answer["verdict"], answer["message"]) == (None, "collecting", "The model is being read.")
+    until(lambda: worker.of("model"))
+    assert worker.frame()["verdict"] == "sure"
+
+
+def test_a_first_model_that_cannot_be_read_is_none(worker: Worker, models: list[str], until: Until) -> None:
+    worker.say("open", model={**MODEL, "id": "broken", "path": "broken.pickle"})
+    until(lambda: worker.of("model"))
+
+    assert worker.frame()["verdict"] == "no_model"
+
+
 def test_no_model_can_be_chosen_again(worker: Worker, models: list[str], until: Until) -> None:
     worker.say("open", model=MODEL)
     until(lambda: worker.of("model"))
