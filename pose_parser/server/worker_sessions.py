@@ -22,6 +22,7 @@ from pose_parser.video import decode_image
 
 _MODELS_KEPT = 4
 _NO_PERSON = "No person in the picture."
+_READING = "The model is being read."
 
 
 @dataclass
@@ -109,7 +110,13 @@ class WorkerSessions:
         if problem is None:
             self._switch(name, model)
         else:
+            self._give_up(name, model)
             self._channel.send({"op": "model", "session": name, "model": model["id"], "ok": False, "message": problem})
+
+    def _give_up(self, name: str, model: Message) -> None:
+        session = self._sessions.get(name)
+        if session is not None and session.classifier is None and session.wanted == model:
+            session.wanted = None
 
     def _load(self, model: Message) -> str | None:
         """Read a model file that the server has had inspected; return what is wrong with it, if anything is."""
@@ -192,7 +199,7 @@ def _predict(session: _Session, landmarks: Landmarks, timing_ms: dict[str, float
     """Classify one frame; a classifier that fails costs its label, not the worker that others share."""
     timing_ms |= {"features": 0.0, "classify": 0.0}
     if session.classifier is None:
-        return Prediction.no_model()
+        return Prediction.no_model() if session.wanted is None else Prediction("collecting", message=_READING)
     began = time.monotonic()
     try:
         features = session.classifier.observe(landmarks)
