@@ -213,6 +213,28 @@ describe('switching the model', () => {
     expect(state().shown.label).toBe('plie')
   })
 
+  it('takes the chosen model again once a program that came back has read its file', async () => {
+    const { session, socket, state } = await running()
+    await session.chooseModel('dance')
+    const known = socket.configure
+    socket.configure = () => ({ ok: false, model: 'body_poses', message: 'Still being read.' })
+    socket.says('ready', ready({ model: 'body_poses' }))
+    await vi.waitFor(() => expect(state().model).toBe('body_poses'))
+    socket.configure = known
+    socket.says('models_changed', { version: 2 })
+    await vi.waitFor(() => expect(state().model).toBe('dance'))
+    expect(state().switchProblem).toBeNull()
+  })
+
+  it('goes on with whatever model answers when the chosen one failed after all', async () => {
+    const { session, socket, show, state } = await running()
+    await session.chooseModel('dance')
+    await show(10)
+    socket.says('problem', { code: 'model_failed', message: 'dance.pickle: it changed.' })
+    socket.says('result', result({ seq: 1, model: 'body_poses', label: 'squat' }))
+    expect(state()).toMatchObject({ model: 'body_poses', shown: { label: 'squat' } })
+  })
+
   it('hears of new model files', async () => {
     const { socket, onModelsChanged } = await running()
     onModelsChanged.mockClear()

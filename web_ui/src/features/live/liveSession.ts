@@ -223,8 +223,14 @@ export class LiveSession {
   private listen(socket: PoserSocket): void {
     socket.on('ready', (ready) => this.onReady(ready))
     socket.on('result', (result) => this.onResult(result))
-    socket.on('models_changed', () => this.effects.onModelsChanged())
-    socket.on('problem', ({ message }) => this.say(message))
+    socket.on('models_changed', () => {
+      this.effects.onModelsChanged()
+      void this.keepChoice()
+    })
+    socket.on('problem', ({ code, message }) => {
+      this.say(message)
+      if (code === 'model_failed') this.loseModel()
+    })
     socket.on('disconnect', () => this.onGone('away'))
     socket.on('connect_error', () => {
       const { session } = this.store.getState()
@@ -239,9 +245,22 @@ export class LiveSession {
     this.loop.setLimit(limits.in_flight)
     this.effects.onModelsChanged()
     this.syncLoop()
-    // A program that came back starts with its default; the person's choice stands.
+    void this.keepChoice()
+  }
+
+  /** A program that came back starts with its default, and reads its files first; the person's choice stands. */
+  private async keepChoice(): Promise<void> {
     const { wantedModel } = this
-    if (wantedModel !== null && wantedModel !== ready.model) void this.chooseModel(wantedModel)
+    const { model, switchingTo } = this.store.getState()
+    if (wantedModel === null || wantedModel === model || switchingTo !== null) return
+    const answer = await this.configure(wantedModel)
+    if (answer.ok && wantedModel === this.wantedModel) this.adopt(answer.model)
+  }
+
+  /** The program could not read the chosen model after all; the next answer tells which one is in use. */
+  private loseModel(): void {
+    this.wantedModel = null
+    this.adopt(null)
   }
 
   private onGone(connection: 'absent' | 'away'): void {
