@@ -17,6 +17,10 @@ RgbImage = NDArray[np.uint8]
 
 _MIN_SIDE_PX = 16
 
+_START_OF_SCAN = b"\xff\xda"
+# A progressive picture has about ten. Each scan of a few bytes makes the decoder walk over all pixels again.
+_MOST_SCANS = 64
+
 
 def decode_image(data: bytes, *, max_side_px: int = 1920) -> RgbImage:
     """Decode a JPEG, PNG or WebP picture.
@@ -37,7 +41,8 @@ def decode_image(data: bytes, *, max_side_px: int = 1920) -> RgbImage:
     Raises
     ------
     ImageError
-        If the bytes are not a whole picture of one of these formats, or its sides are not within 16 and `max_side_px`.
+        If the bytes are not a whole picture of one of these formats, its sides are not within 16 and `max_side_px`, or
+        it is a JPEG that would take far longer to decode than its size tells.
     """
     if data[:3] == b"\xff\xd8\xff":
         return _decode_jpeg(data, max_side_px)
@@ -49,6 +54,9 @@ def decode_image(data: bytes, *, max_side_px: int = 1920) -> RgbImage:
 def _decode_jpeg(data: bytes, max_side_px: int) -> RgbImage:
     import simplejpeg
 
+    # Compressed data never holds these two bytes next to each other, so this counts scans (and previews in headers).
+    if data.count(_START_OF_SCAN) > _MOST_SCANS:
+        raise ImageError(f"the JPEG picture has more than {_MOST_SCANS} scans, as no camera writes it")
     try:
         height, width, _colour, _sampling = simplejpeg.decode_jpeg_header(data)
         _check_sides(width, height, max_side_px)

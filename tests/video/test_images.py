@@ -136,6 +136,14 @@ def test_the_sides_have_limits(kind: str) -> None:
         decode_image(file_of(picture(64, 15), kind), max_side_px=64)
 
 
+def test_a_jpeg_that_keeps_the_decoder_busy_is_refused_before_it_is_decoded() -> None:
+    data = FILES["progressive jpeg"]
+    last_scan = data[data.rindex(b"\xff\xda") : -2]
+
+    with pytest.raises(ImageError, match="more than 64 scans"):
+        decode_image(data[:-2] + last_scan * 100 + data[-2:])
+
+
 def chunk(kind: bytes, body: bytes) -> bytes:
     return len(body).to_bytes(4, "big") + kind + body + zlib.crc32(kind + body).to_bytes(4, "big")
 
