@@ -13,8 +13,12 @@ import time
 from dataclasses import asdict
 from typing import Protocol
 
+import structlog
+
 from pose_parser.server.channel import Channel, ChannelClosedError, Message
 from pose_parser.server.worker import WorkerSettings
+
+log = structlog.get_logger(__name__)
 
 _OPEN_TIMEOUT_S = 30.0
 
@@ -89,8 +93,10 @@ class WorkerProcess:
     def frame(self, message: Message, image: bytes) -> None:
         """Send one picture; a session may have one under way."""
         # The worker handles one message after the other, so a frame may have to wait for every other session's.
-        waiting = 1 + sum(key.startswith("frame ") for key in self._deadlines)
-        opening = _OPEN_TIMEOUT_S if any(key.startswith("open ") for key in self._deadlines) else 0.0
+        # A copy, since answers come in on another thread.
+        expected = list(self._deadlines)
+        waiting = 1 + sum(key.startswith("frame ") for key in expected)
+        opening = _OPEN_TIMEOUT_S if any(key.startswith("open ") for key in expected) else 0.0
         deadline = time.monotonic() + self._frame_timeout_s * waiting + opening
         self._deadlines[f"frame {message['session']}"] = deadline
         self._send({"op": "frame", **message}, image)
@@ -139,6 +145,11 @@ class WorkerProcess:
                 self._note_answer(message)
                 self._listener.on_message(self, message)
         except ChannelClosedError:
+            pass
+        except Exception:
+            # With nobody who reads, the worker could never be replaced.
+            log.exception("a worker's message could not be handled", worker=self.index)
+        finally:
             self.ready = False
             self._deadlines.clear()
             self._outgoing.put(None)
