@@ -41,6 +41,7 @@ class PoserServer:
     catalogue: Catalogue
     pool: WorkerPool
     sessions: Sessions
+    live: LiveNamespace
     closing: threading.Event
 
     def start(self) -> None:
@@ -58,6 +59,7 @@ class PoserServer:
     def _sweep(self) -> None:
         while not self.closing.wait(_SWEEP_EVERY_S):
             self.sessions.release_idle()
+            self.live.hang_up_on_slow_readers()
 
 
 class _WorkerEvents:
@@ -142,7 +144,8 @@ def create_app(
             "default_model": catalogue.default["id"] if catalogue.default else None,
         }
 
-    socketio.on_namespace(LiveNamespace(sessions, catalogue, config, is_sandboxed))
+    live = LiveNamespace(sessions, catalogue, config, is_sandboxed)
+    socketio.on_namespace(live)
     socketio.on_error_default(_log_event_error)
     flask.register_blueprint(make_blueprint(catalogue, metrics, health))
     _answer_errors_in_words(flask)
@@ -153,7 +156,7 @@ def create_app(
         log.warning("request refused", reason=reason)
 
     flask.wsgi_app = Guard(flask.wsgi_app, config.allowed_origins, on_refused)  # type: ignore[method-assign]
-    return PoserServer(flask, socketio, catalogue, pool, sessions, threading.Event())
+    return PoserServer(flask, socketio, catalogue, pool, sessions, live, threading.Event())
 
 
 def _log_event_error(error: Exception) -> None:

@@ -91,7 +91,7 @@ class LiveNamespace(Namespace):  # type: ignore[misc] # the library has no types
     def on_frame(self, meta: Any = None, image: Any = None, *_more: Any) -> None:
         """Take one picture: ``frame({seq, t}, bytes)``."""
         session = self._sessions.get(_sid())
-        if session is None or self._reads_too_slowly(session.sid):
+        if session is None or self._hung_up_on(self._connection(session.sid)):
             return
         try:
             frame = parse_frame(meta, image, max_image_bytes=self._config.max_image_bytes)
@@ -136,6 +136,11 @@ class LiveNamespace(Namespace):  # type: ignore[misc] # the library has no types
         join_room(room)
         return {"ok": True, "message": None}
 
+    def hang_up_on_slow_readers(self) -> None:
+        """Close every connection that does not read what it is sent; `on_frame` looks at those that send frames."""
+        for connection in list(self.socketio.server.eio.sockets.values()):
+            self._hung_up_on(connection)
+
     def _tell_watchers(self, session: Session, result: dict[str, Any]) -> None:
         for room in self._watchers.rooms_for(session.public_id):
             self.socketio.emit("prediction", make_prediction(session.public_id, result), to=room)
@@ -146,13 +151,15 @@ class LiveNamespace(Namespace):  # type: ignore[misc] # the library has no types
         else:
             self._sessions.refuse(session, FrameMessage(error.seq, error.t, b""), str(error))
 
-    def _reads_too_slowly(self, sid: str) -> bool:
-        """Hang up on a client that sends but does not read: its answers would fill the memory."""
+    def _connection(self, sid: str) -> Any:
         server = self.socketio.server
-        connection = server.eio.sockets.get(server.manager.eio_sid_from_sid(sid, "/"))
+        return server.eio.sockets.get(server.manager.eio_sid_from_sid(sid, "/"))
+
+    def _hung_up_on(self, connection: Any) -> bool:
+        """Close a connection whose unread messages would fill the memory; tell whether it was."""
         if connection is None or connection.queue.qsize() <= _MOST_UNSENT:
             return False
-        log.warning("a client does not read its answers", sid=sid)
+        log.warning("a client does not read what it is sent", connection=connection.sid)
         connection.close(wait=False, abort=True)
         return True
 
