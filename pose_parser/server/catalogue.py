@@ -133,7 +133,12 @@ class Catalogue:
         summary["id"] = model_id
         digest = summary.pop("sha256", None)
         if summary["status"] == "ready":
-            good = self._keep(model_id, file.path, digest)
+            try:
+                good = self._keep(model_id, file.path, digest)
+            except OSError as error:
+                todo = f"make room in {self._kept.parent} and start Poser again"
+                reason = f"{file.path.name}: no copy of it could be kept ({error.strerror}); {todo}"
+                summary |= {"status": "broken", "reason": reason}
         log.info("model looked at", model=model_id, status=summary["status"], reason=summary["reason"])
         self._entries[model_id] = _Entry(fingerprint, summary, good)
         self._changed()
@@ -145,9 +150,13 @@ class Catalogue:
         card_digest = hashlib.sha256(card.read_bytes()).hexdigest() if card.exists() else ""
         copy = self._kept / f"{digest}{card_digest[:16]}" / path.name
         copy.parent.mkdir(exist_ok=True)
-        for source in (path, card):
-            if source.exists():
-                shutil.copyfile(source, copy.parent / source.name)
+        try:
+            for source in (path, card):
+                if source.exists():
+                    shutil.copyfile(source, copy.parent / source.name)
+        except OSError:
+            shutil.rmtree(copy.parent, ignore_errors=True)
+            raise
         return {"id": model_id, "path": str(copy), "sha256": digest, "trust_store": str(self._trust.path)}
 
     def _forget_copy(self, replaced: Message | None) -> None:
