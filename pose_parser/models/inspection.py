@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import subprocess
 import sys
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +29,7 @@ def inspect_model(path: Path, *, trusted: TrustStore | None = None) -> dict[str,
     -------
     dict
         An entry of ``/api/models``: id, file, status (``ready``, ``refused`` or ``broken``), reason, name, classes,
-        card; and ``sha256`` (None where the file could not be read).
+        card; and ``sha256`` (None for a file that is not ready).
     """
     file = describe_file(path) or ModelFile(path.stem, path, 0, 0)
     try:
@@ -81,8 +79,4 @@ def _remedy(path: Path) -> str:
 
 
 def _failure(file: ModelFile, status: str, reason: str) -> dict[str, Any]:
-    digest = None
-    if file.problem is None:
-        with contextlib.suppress(OSError):
-            digest = sha256(file.path.read_bytes()).hexdigest()
-    return file.summary(status, reason) | {"sha256": digest}
+    return file.summary(status, reason) | {"sha256": None}
