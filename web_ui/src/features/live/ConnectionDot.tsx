@@ -33,7 +33,7 @@ export function ConnectionDot() {
   const { short, long } = WORDS[connection]
   const unguarded = useUnguarded() && connection === 'online'
   const words = unguarded
-    ? `${long}. This system has no guard that keeps the pose engine off the network.`
+    ? `${long}. Your pictures stay here, but on this system nothing keeps the pose engine from sending usage figures to its maker. Run Poser with Docker to stop that.`
     : long
   return (
     <Tip words={words}>

@@ -133,7 +133,7 @@ function Timings() {
         </div>
       ))}
       <div>
-        <dt>From your camera to the screen</dt>
+        <dt>From a picture to its answer</dt>
         <dd>{latency.toFixed(0)} ms</dd>
       </div>
     </dl>

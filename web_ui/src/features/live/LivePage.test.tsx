@@ -63,7 +63,7 @@ describe('every failure has words and a way out', () => {
     [{ busy: true }, 'busy'],
     [{ silent: true }, 'silent'],
     [{ model: null }, 'no-model'],
-    [{ note: 'The program had to restart; it goes on by itself.' }, 'note'],
+    [{ note: 'The program is getting ready to watch you; the stage goes on by itself.' }, 'note'],
   ] as [Partial<LiveState>, string][])('%o keeps the picture and says so', (change, kind) => {
     open({ phase: 'running', ...change })
     expect(screen.getByTestId('trouble')).toHaveAttribute('data-kind', kind)

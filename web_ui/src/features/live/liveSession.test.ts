@@ -249,7 +249,7 @@ describe('passing remarks', () => {
     await show(10)
     vi.useFakeTimers()
     socket.says('result', result({ seq: 1, status: 'restarted', verdict: null }))
-    expect(state().note).toMatch(/restart/)
+    expect(state().note).toMatch(/getting ready.*goes on by itself/)
     await vi.advanceTimersByTimeAsync(4000)
     expect(state().note).toBeNull()
   })

@@ -19,6 +19,8 @@ export interface LiveEffects {
 }
 
 const MIRROR_KEY = 'poser.mirror'
+// Said of a first start and of one after a crash alike: the program's answer is the same.
+const GETTING_READY = 'The program is getting ready to watch you; the stage goes on by itself.'
 const NOTE_MS = 4000
 const REFUSED_RETRY_MS = 2000
 const ANSWER_WITHIN_MS = 8000
@@ -283,7 +285,7 @@ export class LiveSession {
     const latency = this.loop.answered(result.seq, { busy: result.status === 'busy' })
     const state = this.store.getState()
     if (state.phase !== 'running' || latency === null) return
-    if (result.status === 'restarted') this.say('The program had to restart; it goes on by itself.')
+    if (result.status === 'restarted') this.say(GETTING_READY)
     if (result.status === 'bad_frame') this.say(result.message ?? 'One picture could not be read.')
     if (state.model === null && result.model !== null) this.adopt(result.model)
     const { model } = this.store.getState()
