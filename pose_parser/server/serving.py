@@ -13,7 +13,7 @@ import structlog
 
 from pose_parser.errors import ConfigError
 from pose_parser.estimation.assets import read_task
-from pose_parser.server import websocket_mask
+from pose_parser.server import fair_sockets, websocket_mask
 from pose_parser.server.app import PoserServer, create_app
 from pose_parser.server.config import ServerConfig
 
@@ -63,6 +63,8 @@ def _serve_eventlet(server: PoserServer, listener: socket.socket) -> None:
 
     if not websocket_mask.install():
         log.warning("eventlet's WebSocket has changed; frames are unmasked slowly")
+    if not fair_sockets.install():
+        log.warning("eventlet's WebSocket has changed; one client that sends without pause can hold up the others")
     eventlet.wsgi.server(listener, server.flask, log_output=False, socket_timeout=60)
 
 
