@@ -72,7 +72,8 @@ class Channel:
         while filled < n_bytes:
             try:
                 got = self._socket.recv_into(view[filled:])
-            except OSError as error:
+            except (OSError, EOFError) as error:
+                # The second is what eventlet raises when this side hung up.
                 raise ChannelClosedError from error
             if got == 0:
                 raise ChannelClosedError

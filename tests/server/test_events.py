@@ -6,8 +6,6 @@ from typing import Any
 
 from pose_parser.server.config import ServerConfig
 from pose_parser.server.events import LiveNamespace
-from pose_parser.server.metrics import Metrics
-from pose_parser.server.sessions import Sessions
 
 
 class Connection:
@@ -25,9 +23,8 @@ class Connection:
 
 def test_whoever_listens_without_reading_is_hung_up_on() -> None:
     """A watcher sends nothing, so only a look at every connection finds it."""
-    sessions = Sessions(print, Metrics(), max_sessions=1, idle_session_s=1.0)
-    catalogue: Any = SimpleNamespace(default=None)
-    live = LiveNamespace(sessions, catalogue, ServerConfig(), lambda: True)
+    nothing: Any = SimpleNamespace()
+    live = LiveNamespace(nothing, nothing, ServerConfig(), lambda: True)
     connections = [Connection(n_unsent) for n_unsent in (0, 512, 513)]
     sockets = dict(enumerate(connections))
     live.socketio = SimpleNamespace(server=SimpleNamespace(eio=SimpleNamespace(sockets=sockets)))
