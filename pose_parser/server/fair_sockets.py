@@ -1,7 +1,8 @@
 """Give every socket its turn under eventlet.
 
 A green thread runs until it has to wait. One that serves a client which sends faster than it is read never has to:
-what it asks for is always there already. Everybody else's sockets, the workers' answers and even SIGTERM would wait for ever.
+what it asks for is always there already. Everybody else's sockets, the workers' answers and even SIGTERM would wait
+for ever.
 """
 
 from __future__ import annotations
