@@ -113,6 +113,11 @@ def create_app(
 
     def on_models_changed(version: int) -> None:
         sessions.renew_models(catalogue.loadable)
+        # Workers are often ready before the files have been looked at.
+        default = catalogue.default
+        if default is not None:
+            for worker in pool.ready_workers():
+                worker.preload(default)
         socketio.emit("models_changed", {"version": version})
 
     catalogue = Catalogue(

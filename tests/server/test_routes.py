@@ -181,3 +181,11 @@ def test_a_new_worker_reads_the_default_model_ahead(server: PoserServer) -> None
     server.pool.on_message(worker, {"op": "ready", "sandboxed": True})
 
     assert [model["id"] for model in worker.preloaded] == ["waltz"]  # type: ignore[attr-defined]
+
+
+def test_a_default_model_that_is_found_later_is_read_ahead_too(server: PoserServer) -> None:
+    worker = server.pool.workers[0]
+    (server.catalogue._folder / "waltz.pickle").write_bytes(b"good, and better")
+    server.catalogue.scan()
+
+    assert [model["id"] for model in worker.preloaded] == ["waltz"]  # type: ignore[attr-defined]
