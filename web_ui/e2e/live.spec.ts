@@ -135,7 +135,9 @@ async function skeletonOffset(page: Page, stage: Stage): Promise<number> {
   const points = stage.wire.newest.seen.findLast(({ status }) => status === 'ok')?.landmarks
   const drawn = await page.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
     const { width, height } = canvas
-    const pixels = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? []
+    const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })
+    copy?.drawImage(canvas, 0, 0)
+    const pixels = copy?.getImageData(0, 0, width, height).data ?? []
     const xs: number[] = []
     const ys: number[] = []
     for (let at = 0; at < width * height; at += 1) {

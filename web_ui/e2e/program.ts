@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { helper, knownPlaces, PYTHON, REPOSITORY } from './places.ts'
@@ -45,21 +45,29 @@ export class Program {
       stdio: ['ignore', 'ignore', log],
     })
     closeSync(log)
+    // Also when the tests themselves are cut short.
+    process.once('exit', this.end)
+    const files = this.settings.POSER_DATA_DIR ? 0 : readdirSync(this.models).length
     await this.until(async () => {
       const { workers } = await this.ask('/health')
       const { models } = await this.ask('/api/models')
-      const looked = models.length === 3 && models.every(({ status }) => status !== 'checking')
+      const looked = models.length >= files && models.every(({ status }) => status !== 'checking')
       return looked && workers.ready === workers.total
     })
   }
 
   /** Ends it at once, as a crash does: kill -9. */
   async kill(): Promise<void> {
-    const { process } = this
-    if (process === null || process.exitCode !== null || process.signalCode !== null) return
-    const gone = new Promise((resolve) => process.once('exit', resolve))
-    process.kill('SIGKILL')
+    if (!this.alive) return
+    const gone = new Promise((resolve) => this.process?.once('exit', resolve))
+    this.end()
     await gone
+  }
+
+  private readonly end = () => this.process?.kill('SIGKILL')
+
+  signal(name: NodeJS.Signals): void {
+    this.process?.kill(name)
   }
 
   /** The processes that find poses. */
@@ -91,7 +99,7 @@ export class Program {
   }
 
   private async until(holds: () => Promise<boolean>): Promise<void> {
-    for (let tries = 0; tries < 600 && this.alive; tries += 1) {
+    for (let tries = 0; tries < 1500 && this.alive; tries += 1) {
       if (await holds().catch(() => false)) return
       await new Promise((resolve) => setTimeout(resolve, 100))
     }

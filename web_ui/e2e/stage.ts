@@ -85,6 +85,9 @@ function isRemote(url: string): boolean {
   return !url.startsWith('blob:') && !url.startsWith('data:')
 }
 
+/** A program that starts on a busy machine takes its time; that is not what the tests are about. */
+const START_WITHIN_MS = 180_000
+
 interface PerTest {
   stage: Stage
 }
@@ -102,14 +105,17 @@ export const test = base.extend<PerTest, PerWorker>({
       await use(program)
       await program.close()
     },
-    { scope: 'worker' },
+    { scope: 'worker', timeout: START_WITHIN_MS },
   ],
-  stage: async ({ page, program }, use) => {
-    await program.run()
-    const stage = new Stage(page)
-    await use(stage)
-    await stage.checkManners()
-  },
+  stage: [
+    async ({ page, program }, use) => {
+      await program.run()
+      const stage = new Stage(page)
+      await use(stage)
+      await stage.checkManners()
+    },
+    { timeout: START_WITHIN_MS },
+  ],
 })
 
 export { expect }

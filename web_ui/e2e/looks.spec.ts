@@ -1,0 +1,96 @@
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { SCREENSHOTS } from './places.ts'
+import { expect, NOBODY_ANSWERS, type Stage, test } from './stage.ts'
+
+const SIZES = [
+  { width: 390, height: 844 },
+  { width: 1024, height: 768 },
+  { width: 1600, height: 1000 },
+]
+const THEMES = ['light', 'dark'] as const
+
+/** In every width and theme: nothing for axe to object to, nothing wider than the screen, and a picture to look at. */
+async function checkLooks(page: Page, name: string): Promise<void> {
+  for (const viewport of SIZES) {
+    await page.setViewportSize(viewport)
+    for (const colorScheme of THEMES) {
+      await page.emulateMedia({ colorScheme })
+      const where = `${name}-${viewport.width}-${colorScheme}`
+      await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
+      const path = join(SCREENSHOTS, `${where}.png`)
+      await page.screenshot({ path, animations: 'disabled', caret: 'initial' })
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+      const overhang = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      )
+      expect(overhang, where).toBeLessThanOrEqual(0)
+    }
+  }
+}
+
+test('first visit', async ({ stage }) => {
+  await stage.open()
+  await expect(stage.page.getByTestId('connection')).toHaveAttribute('data-connection', 'online')
+  await checkLooks(stage.page, 'first-visit')
+})
+
+test('live', async ({ stage }) => {
+  await goLiveLabelled(stage)
+  await checkLooks(stage.page, 'live')
+})
+
+test('details', async ({ stage }) => {
+  await goLiveLabelled(stage)
+  await stage.page.keyboard.press('d')
+  await expect(stage.page.getByTestId('timings')).toBeVisible()
+  await checkLooks(stage.page, 'details')
+})
+
+test('models', async ({ stage }) => {
+  const { page } = stage
+  await goLiveLabelled(stage)
+  await page.getByRole('button', { name: /^Model: / }).click()
+  await expect(page.getByTestId('model-body_poses')).toBeVisible()
+  await checkLooks(page, 'models')
+  await page.getByTestId('model-hostile').click()
+  await expect(page.getByTestId('model-reason')).toBeVisible()
+  await checkLooks(page, 'models-refused')
+})
+
+test('a camera menu, the keys, a stopped stage', async ({ stage }) => {
+  const { page } = stage
+  await goLiveLabelled(stage)
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
+  await checkLooks(page, 'keys')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await page.getByRole('button', { name: /^Source: / }).click()
+  await expect(page.getByRole('menu')).toBeVisible()
+  await checkLooks(page, 'sources')
+})
+
+test('the program is gone', async ({ stage, program }) => {
+  stage.pardon(NOBODY_ANSWERS)
+  await goLiveLabelled(stage)
+  await program.kill()
+  await expect(stage.trouble).toHaveAttribute('data-kind', 'away')
+  await checkLooks(stage.page, 'program-gone')
+})
+
+test('a video that cannot be played', async ({ stage }) => {
+  const { page } = stage
+  await stage.open()
+  const file = { name: 'dance.mp4', mimeType: 'video/mp4', buffer: Buffer.from('not a video') }
+  await page.getByTestId('video-file').first().setInputFiles(file)
+  await expect(page.getByTestId('failure')).toBeVisible()
+  await checkLooks(page, 'video-unreadable')
+})
+
+async function goLiveLabelled(stage: Stage): Promise<void> {
+  await stage.goLive()
+  await expect(stage.label).toHaveAttribute('data-kind', 'movement', { timeout: 30_000 })
+}
