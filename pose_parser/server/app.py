@@ -18,7 +18,7 @@ from pose_parser.server.catalogue import Catalogue, Inspect
 from pose_parser.server.channel import Message
 from pose_parser.server.config import ServerConfig
 from pose_parser.server.events import LiveNamespace
-from pose_parser.server.guard import Guard
+from pose_parser.server.guard import Guard, refusal
 from pose_parser.server.metrics import Metrics
 from pose_parser.server.pool import StartWorker, WorkerPool, make_worker_starter
 from pose_parser.server.routes import make_blueprint
@@ -104,7 +104,10 @@ def create_app(
         async_mode=config.async_mode,
         async_handlers=False,
         transports=["websocket"],
-        cors_allowed_origins=list(config.allowed_origins),
+        # The guard has seen the request already; the library would ask for a list of its own otherwise.
+        cors_allowed_origins=lambda _origin, environ: refusal(environ, config.allowed_origins) is None,
+        # The greeting is sent while a connection is made; a client must know by then that it has one.
+        always_connect=True,
         max_http_buffer_size=config.max_image_bytes + _MESSAGE_HEADROOM_BYTES,
         http_compression=False,
     )

@@ -14,6 +14,8 @@ from typing import Any
 
 _LOCAL_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 
+_SHOWN = 100
+
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -29,14 +31,15 @@ def refusal(environ: dict[str, Any], allowed_origins: Iterable[str]) -> str | No
 
     Notes
     -----
-    Programs send no Origin and are let in; browsers always send one with a WebSocket, and Sec-Fetch-Site otherwise.
+    Programs are let in: they send no Origin or, as Python's clients do, this server's own address, where there are no
+    pages. Browsers always send an Origin with a WebSocket, and Sec-Fetch-Site otherwise.
     """
     host = environ.get("HTTP_HOST", "")
     if not _LOCAL_HOST.fullmatch(host):
-        return f"Host {host!r} is not this machine; use localhost."
+        return f"Host {host[:_SHOWN]!r} is not this machine; use localhost."
     origin = environ.get("HTTP_ORIGIN")
-    if origin is not None and origin not in allowed_origins:
-        return f"Pages of {origin!r} may not use Poser; its own page may ({', '.join(allowed_origins)})."
+    if origin is not None and origin not in (*allowed_origins, f"http://{host}"):
+        return f"Pages of {origin[:_SHOWN]!r} may not use Poser; its own page may ({', '.join(allowed_origins)})."
     if origin is None and environ.get("HTTP_SEC_FETCH_SITE") == "cross-site":
         return "Pages of other sites may not use Poser."
     return None

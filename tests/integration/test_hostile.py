@@ -198,6 +198,11 @@ def test_the_page_may_connect(server: Any, origin: str) -> None:
     assert handshake(server, origin=origin) == 101
 
 
+def test_programs_may_connect_without_an_origin_or_with_the_server_s_own(server: Any) -> None:
+    assert handshake(server) == 101
+    assert handshake(server, origin=f"http://127.0.0.1:{server.port}") == 101
+
+
 @pytest.mark.parametrize(
     "origin",
     ["http://evil.example", "null", "http://localhost:3001", "https://localhost:3000", "http://localhost:5001"],

@@ -83,7 +83,9 @@ def test_the_page_is_let_in(origin: str) -> None:
         "http://LOCALHOST:3000",
         "http://user@localhost:3000",
         "http://localhost:3000@evil.example",
-        "http://localhost:5001",
+        "http://localhost:5002",
+        "http://127.0.0.1:5001",
+        "https://localhost:5001",
         "file://",
         "http://localhost:3000, http://evil.example",
         "http://localhost:300",
@@ -102,8 +104,15 @@ def test_a_browser_s_request_without_origin_says_where_it_comes_from(site: str, 
     assert (refusal(request(sec_fetch_site=site), PAGE) is None) == let_in
 
 
-def test_programs_send_no_origin_and_are_let_in() -> None:
-    assert refusal(request(), PAGE) is None
+@pytest.mark.parametrize("host", ["localhost:5001", "127.0.0.1:5001", "[::1]:5001"])
+def test_programs_send_no_origin_or_the_server_s_own_and_are_let_in(host: str) -> None:
+    """Python's clients name the server itself; it serves no page that could."""
+    assert refusal(request(host), PAGE) is None
+    assert refusal(request(host, origin=f"http://{host}"), PAGE) is None
+
+
+def test_a_stranger_s_host_is_no_origin_of_this_server() -> None:
+    assert refusal(request("evil.example", origin="http://evil.example"), PAGE) is not None
 
 
 def test_a_refused_request_never_reaches_the_application() -> None:
