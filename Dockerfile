@@ -42,6 +42,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     POSER_HOST=0.0.0.0 \
     POSER_PORT=5001 \
     POSER_DATA_DIR=/app/data \
+    POSER_COMMAND="docker compose exec api poser" \
     POSER_POSE_MODELS_DIR=/opt/pose_models
 USER 10001:10001
 EXPOSE 5001

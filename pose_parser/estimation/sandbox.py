@@ -17,8 +17,8 @@ import sys
 from typing import NamedTuple
 
 _PR_SET_NO_NEW_PRIVS = 38
-_PR_SET_SECCOMP = 22
-_SECCOMP_MODE_FILTER = 2
+_SECCOMP_SET_MODE_FILTER = 1
+_SECCOMP_FILTER_FLAG_TSYNC = 1
 
 _SECCOMP_RET_ALLOW = 0x7FFF0000
 _SECCOMP_RET_ERRNO = 0x00050000
@@ -33,13 +33,14 @@ _X32_SYSCALL_BIT = 0x40000000
 
 class _Syscalls(NamedTuple):
     audit_arch: int
+    seccomp: int
     socket: int
     io_uring_setup: int
 
 
 _SYSCALLS = {
-    "x86_64": _Syscalls(audit_arch=0xC000003E, socket=41, io_uring_setup=425),
-    "aarch64": _Syscalls(audit_arch=0xC00000B7, socket=198, io_uring_setup=425),
+    "x86_64": _Syscalls(audit_arch=0xC000003E, seccomp=317, socket=41, io_uring_setup=425),
+    "aarch64": _Syscalls(audit_arch=0xC00000B7, seccomp=277, socket=198, io_uring_setup=425),
 }
 
 
@@ -68,20 +69,23 @@ def deny_network() -> bool:
     """
     if not can_deny_network():
         return False
-    program = _filter_program(_SYSCALLS[platform.machine()])
+    numbers = _SYSCALLS[platform.machine()]
+    program = _filter_program(numbers)
     buffer = ctypes.create_string_buffer(b"".join(program))
     header = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(program), ctypes.addressof(buffer)))
     libc = ctypes.CDLL(None, use_errno=True)
-    _prctl(libc, _PR_SET_NO_NEW_PRIVS, 1, 0)
-    _prctl(libc, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(header))
+    _must_be_0(libc.prctl(ctypes.c_int(_PR_SET_NO_NEW_PRIVS), *map(ctypes.c_ulong, (1, 0, 0, 0))))
+    # With TSYNC the threads that a library has started already get the filter too.
+    arguments = map(ctypes.c_ulong, (_SECCOMP_SET_MODE_FILTER, _SECCOMP_FILTER_FLAG_TSYNC, ctypes.addressof(header)))
+    _must_be_0(libc.syscall(ctypes.c_long(numbers.seccomp), *arguments))
     return True
 
 
-def _prctl(libc: ctypes.CDLL, option: int, second: int, third: int) -> None:
-    arguments = [ctypes.c_ulong(value) for value in (second, third, 0, 0)]
-    if libc.prctl(ctypes.c_int(option), *arguments) != 0:
+def _must_be_0(outcome: int) -> None:
+    if outcome != 0:
         number = ctypes.get_errno()
-        raise OSError(number, f"the kernel refused the network filter: {os.strerror(number)}")
+        reason = os.strerror(number) if outcome < 0 else f"thread {outcome} has a filter of its own"
+        raise OSError(number, f"the kernel refused the network filter: {reason}")
 
 
 def _filter_program(numbers: _Syscalls) -> list[bytes]:

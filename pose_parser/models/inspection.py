@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -75,7 +76,9 @@ def inspect_apart(path: Path, trusted: TrustStore, *, timeout_s: float = 60.0) -
 
 
 def _remedy(path: Path) -> str:
-    return f"If you made this file yourself, run: poser models trust {path}"
+    # start.sh and the image say how this installation's command is called.
+    command = os.environ.get("POSER_COMMAND", "poser")
+    return f"If you made this file yourself, run: {command} models trust {path}"
 
 
 def _failure(file: ModelFile, status: str, reason: str) -> dict[str, Any]:

@@ -83,6 +83,28 @@ class _WorkerEvents:
         self._sessions.on_worker_exit(worker)
 
 
+class _Health:
+    """How the server is, put together from those who know."""
+
+    def __init__(self, pool: WorkerPool, sessions: Sessions, catalogue: Catalogue) -> None:
+        self._pool, self._sessions, self._catalogue = pool, sessions, catalogue
+
+    def is_sandboxed(self) -> bool:
+        ready = self._pool.ready_workers()
+        return bool(ready) and all(worker.sandboxed for worker in ready)
+
+    def report(self) -> dict[str, Any]:
+        n_ready = len(self._pool.ready_workers())
+        default = self._catalogue.default
+        return {
+            "status": "ok" if n_ready else "starting",
+            "workers": {"ready": n_ready, "total": self._pool.size},
+            "sandboxed": self.is_sandboxed(),
+            "sessions": self._sessions.n_served,
+            "default_model": default["id"] if default else None,
+        }
+
+
 def create_app(
     config: ServerConfig, *, start_worker: StartWorker | None = None, inspect: Inspect = inspect_apart
 ) -> PoserServer:
@@ -97,20 +119,7 @@ def create_app(
     inspect : callable
         Looks at one model file.
     """
-    flask = APIFlask("poser", title="Poser", version="1", docs_path=None, spec_path="/openapi.json")
-    flask.config["MAX_CONTENT_LENGTH"] = 1 << 16
-    socketio = SocketIO(
-        flask,
-        async_mode=config.async_mode,
-        async_handlers=False,
-        transports=["websocket"],
-        # The guard has seen the request already; the library would ask for a list of its own otherwise.
-        cors_allowed_origins=lambda _origin, environ: refusal(environ, config.allowed_origins) is None,
-        # The greeting is sent while a connection is made; a client must know by then that it has one.
-        always_connect=True,
-        max_http_buffer_size=config.max_image_bytes + _MESSAGE_HEADROOM_BYTES,
-        http_compression=False,
-    )
+    flask, socketio = _make_flask(config)
     metrics = Metrics()
     sessions = Sessions(socketio.emit, metrics, max_sessions=config.max_sessions, idle_session_s=config.idle_session_s)
 
@@ -138,33 +147,41 @@ def create_app(
     )
     sessions.pool = pool
 
-    def is_sandboxed() -> bool:
-        ready = pool.ready_workers()
-        return bool(ready) and all(worker.sandboxed for worker in ready)
-
-    def health() -> dict[str, Any]:
-        n_ready = len(pool.ready_workers())
-        return {
-            "status": "ok" if n_ready else "starting",
-            "workers": {"ready": n_ready, "total": pool.size},
-            "sandboxed": is_sandboxed(),
-            "sessions": sessions.n_served,
-            "default_model": catalogue.default["id"] if catalogue.default else None,
-        }
-
-    live = LiveNamespace(sessions, catalogue, config, is_sandboxed)
+    health = _Health(pool, sessions, catalogue)
+    live = LiveNamespace(sessions, catalogue, config, health.is_sandboxed)
     socketio.on_namespace(live)
     socketio.on_error_default(_log_event_error)
-    flask.register_blueprint(make_blueprint(catalogue, metrics, health))
+    flask.register_blueprint(make_blueprint(catalogue, metrics, health.report))
     _answer_errors_in_words(flask)
     _allow_the_page(flask, config.allowed_origins)
 
-    def on_refused(reason: str) -> None:
-        metrics.refused.inc()
-        log.warning("request refused", reason=reason)
-
-    flask.wsgi_app = Guard(flask.wsgi_app, config.allowed_origins, on_refused)  # type: ignore[method-assign]
+    flask.wsgi_app = Guard(  # type: ignore[method-assign]
+        flask.wsgi_app, config.allowed_origins, lambda reason: _note_refusal(metrics, reason)
+    )
     return PoserServer(flask, socketio, catalogue, pool, sessions, live, threading.Event())
+
+
+def _make_flask(config: ServerConfig) -> tuple[APIFlask, SocketIO]:
+    flask = APIFlask("poser", title="Poser", version="1", docs_path=None, spec_path="/openapi.json")
+    flask.config["MAX_CONTENT_LENGTH"] = 1 << 16
+    socketio = SocketIO(
+        flask,
+        async_mode=config.async_mode,
+        async_handlers=False,
+        transports=["websocket"],
+        # The guard has seen the request already; the library would ask for a list of its own otherwise.
+        cors_allowed_origins=lambda _origin, environ: refusal(environ, config.allowed_origins) is None,
+        # The greeting is sent while a connection is made; a client must know by then that it has one.
+        always_connect=True,
+        max_http_buffer_size=config.max_image_bytes + _MESSAGE_HEADROOM_BYTES,
+        http_compression=False,
+    )
+    return flask, socketio
+
+
+def _note_refusal(metrics: Metrics, reason: str) -> None:
+    metrics.refused.inc()
+    log.warning("request refused", reason=reason)
 
 
 def _log_event_error(error: Exception) -> None:

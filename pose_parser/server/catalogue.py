@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,8 @@ from pose_parser.server.channel import Message
 log = structlog.get_logger(__name__)
 
 _SCAN_EVERY_S = 1.0
+_COPIES = "poser-models-"
+_CHUNK_BYTES = 1 << 20
 
 Summary = dict[str, Any]
 Inspect = Callable[[Path, TrustStore], Summary]
@@ -74,7 +77,8 @@ class Catalogue:
         self._on_change = on_change
         self._inspect = inspect
         self._entries: dict[str, _Entry] = {}
-        self._kept = Path(tempfile.mkdtemp(prefix="poser-models-"))
+        _remove_stale_copies()
+        self._kept = Path(tempfile.mkdtemp(prefix=f"{_COPIES}{os.getpid()}-"))
         self._closing = threading.Event()
         self.version = 0
 
@@ -153,7 +157,7 @@ class Catalogue:
         try:
             for source in (path, card):
                 if source.exists():
-                    shutil.copyfile(source, copy.parent / source.name)
+                    _copy_in_turns(source, copy.parent / source.name)
         except OSError:
             shutil.rmtree(copy.parent, ignore_errors=True)
             raise
@@ -182,3 +186,29 @@ class Catalogue:
                 )
             if self._closing.wait(_SCAN_EVERY_S):
                 return
+
+
+def _copy_in_turns(source: Path, target: Path) -> None:
+    """Copy a file with a turn for every other task after each part: it may have half a gigabyte."""
+    with source.open("rb") as reading, target.open("wb") as writing:
+        while chunk := reading.read(_CHUNK_BYTES):
+            writing.write(chunk)
+            time.sleep(0)
+
+
+def _remove_stale_copies() -> None:
+    """Remove what servers that were killed left behind."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_COPIES}*-*"):
+        pid = folder.name.removeprefix(_COPIES).partition("-")[0]
+        if pid.isdigit() and not _is_alive(int(pid)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

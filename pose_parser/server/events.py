@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from flask import request
-from flask_socketio import Namespace, join_room, leave_room
+from flask_socketio import ConnectionRefusedError, Namespace, join_room, leave_room
 
 from pose_parser.server.catalogue import Catalogue
 from pose_parser.server.config import ServerConfig
@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 _EVERYONE = "watch everyone"
 _MOST_UNSENT = 512
+# Pages that wait for a place, and programs that listen, take little; without a limit they would still add up.
+_CONNECTIONS_PER_PLACE = 16
 
 
 class Watchers:
@@ -80,6 +82,8 @@ class LiveNamespace(Namespace):  # type: ignore[misc] # the library has no types
 
     def on_connect(self, _auth: Any = None) -> None:
         """Greet a page or program with its session's name and the limits."""
+        if self._sessions.n_connected >= _CONNECTIONS_PER_PLACE * self._config.max_sessions:
+            raise ConnectionRefusedError("Poser has too many connections; close some pages or programs.")
         session = self._sessions.connect(_sid(), self._catalogue.default)
         self.socketio.emit("ready", _ready(session, self._config, sandboxed=self._is_sandboxed()), to=session.sid)
 

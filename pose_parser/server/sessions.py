@@ -119,6 +119,11 @@ class Sessions:
         return public_id in self._by_public_id
 
     @property
+    def n_connected(self) -> int:
+        """Open sockets, with a place or without."""
+        return len(self._by_sid)
+
+    @property
     def n_served(self) -> int:
         """Sessions that have a place."""
         return sum(session.admitted for session in list(self._by_sid.values()))

@@ -39,11 +39,11 @@ def main() -> int:
     channel = Channel(line)
     settings = WorkerSettings(**json.loads(sys.argv[2]))
     _use_one_core(settings.core)
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
 
     from pose_parser.estimation.sandbox import deny_network
 
     sandboxed = deny_network()
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     # Only now: MediaPipe must never run with the network open.
     from pose_parser.estimation.blazepose import BlazePoseEstimator
     from pose_parser.server.worker_sessions import WorkerSessions

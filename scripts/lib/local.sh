@@ -34,9 +34,11 @@ require_node() {
   version=$(node --version 2>/dev/null || true)
   version=${version#v}
   case $version in
-    '' | *[!0-9.]*) fail "Poser needs Node.js 20 or newer to build the page and found none. Install it: $(node_hint)" ;;
+    '' | *[!0-9.]*) fail "Poser needs Node.js 20.19 or newer to build the page and found none. Install it: $(node_hint)" ;;
   esac
-  [ "${version%%.*}" -ge 20 ] || fail "Poser needs Node.js 20 or newer to build the page and found $version. Install it: $(node_hint)"
+  local minor=${version#*.}
+  [ "${version%%.*}" -gt 20 ] || { [ "${version%%.*}" -eq 20 ] && [ "${minor%%.*}" -ge 19 ]; } ||
+    fail "Poser needs Node.js 20.19 or newer to build the page and found $version. Install it: $(node_hint)"
   npm --version >/dev/null 2>&1 || fail "Node.js is here but npm is not. Install it: $(install_hint npm node@22)"
 }
 
@@ -158,7 +160,7 @@ launch() { # NAME COMMAND...
 
 launch_api() { # "debug" when the debugger is wanted
   cd "$root" || return
-  export POSER_PORT=$api_port
+  export POSER_PORT=$api_port POSER_COMMAND=.venv/bin/poser
   if [ "${1:-}" = debug ]; then
     # A debugger cannot follow eventlet's green threads, so the server runs on real ones; its workers are left alone.
     export POSER_ASYNC_MODE=${POSER_ASYNC_MODE:-threading}

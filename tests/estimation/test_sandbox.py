@@ -116,9 +116,37 @@ def test_other_platforms_are_told_that_nothing_was_denied(
 
 def test_a_kernel_that_refuses_the_filter_is_an_error() -> None:
     no_such_option = 9999
+    outcome = ctypes.CDLL(None, use_errno=True).prctl(no_such_option, 0, 0, 0, 0)
 
     with pytest.raises(OSError, match="the kernel refused the network filter"):
-        sandbox._prctl(ctypes.CDLL(None, use_errno=True), no_such_option, 0, 0)
+        sandbox._must_be_0(outcome)
+
+
+THREAD_BEFORE_THE_FILTER = """
+import queue, socket, threading
+from pose_parser.estimation.sandbox import deny_network
+
+asked, answers = queue.Queue(), queue.Queue()
+
+def old_thread():
+    asked.get()
+    try:
+        socket.socket()
+        answers.put("allowed")
+    except PermissionError:
+        answers.put("refused")
+
+threading.Thread(target=old_thread).start()
+deny_network()
+asked.put(None)
+print(answers.get())
+"""
+
+
+def test_threads_that_ran_before_get_the_filter_too() -> None:
+    """NumPy's own threads are there before a model file is looked at."""
+    done = subprocess.run([sys.executable, "-c", THREAD_BEFORE_THE_FILTER], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "refused"
 
 
 @pytest.mark.parametrize("machine", sorted(sandbox._SYSCALLS))

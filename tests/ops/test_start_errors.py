@@ -35,7 +35,7 @@ def test_python_without_venv(checkout):
 
 def test_no_node(checkout):
     checkout.hide("node")
-    assert "needs Node.js 20 or newer to build the page and found none" in refusal(checkout)
+    assert "needs Node.js 20.19 or newer to build the page and found none" in refusal(checkout)
 
 
 def test_a_node_that_is_too_old(checkout):

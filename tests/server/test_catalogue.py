@@ -1,7 +1,9 @@
 import errno
 import json
-import shutil
+import os
+import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 
 from pose_parser.models import inspect_apart
 from pose_parser.models.trust import TrustStore
+from pose_parser.server import catalogue
 from pose_parser.server.catalogue import Catalogue
 
 Until = Callable[[Callable[[], object]], None]
@@ -294,11 +297,11 @@ def test_an_inspection_runs_apart_and_says_what_is_wrong(tmp_path: Path) -> None
 def test_a_file_that_cannot_be_copied_aside_says_so_and_holds_nobody_up(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def copyfile(source: Path, _target: Path) -> None:
+    def copy(source: Path, _target: Path) -> None:
         if source.name == "tango.pickle":
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(shutil, "copyfile", copyfile)
+    monkeypatch.setattr(catalogue, "_copy_in_turns", copy)
     folder.write("tango.pickle", "good")
     folder.write("waltz.pickle", "good")
 
@@ -308,3 +311,20 @@ def test_a_file_that_cannot_be_copied_aside_says_so_and_holds_nobody_up(
     assert folder.catalogue.loadable("tango") is None
     folder.scan()
     assert folder.inspected == ["tango.pickle", "waltz.pickle"]
+
+
+def test_copies_of_servers_that_were_killed_are_removed_and_others_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    left, running = tmp_path / f"poser-models-{ended.pid}-a", tmp_path / f"poser-models-{os.getpid()}-b"
+    other = tmp_path / "poser-models-of-mine"
+    for folder in (left, running, other):
+        folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    catalogue._remove_stale_copies()
+
+    assert not left.exists()
+    assert running.exists()
+    assert other.exists()

@@ -4,6 +4,10 @@ from queue import Queue
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+from flask_socketio import ConnectionRefusedError
+
+from pose_parser.server import events
 from pose_parser.server.config import ServerConfig
 from pose_parser.server.events import LiveNamespace
 
@@ -31,3 +35,12 @@ def test_whoever_listens_without_reading_is_hung_up_on() -> None:
     live.hang_up_on_slow_readers()
 
     assert [connection.is_closed for connection in connections] == [False, False, True]
+
+
+def test_connections_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "_sid", lambda: "next")
+    sessions: Any = SimpleNamespace(n_connected=32)
+    live = LiveNamespace(sessions, SimpleNamespace(default=None), ServerConfig(max_sessions=2), lambda: True)
+
+    with pytest.raises(ConnectionRefusedError, match="too many connections"):
+        live.on_connect()
