@@ -42,7 +42,7 @@ test('killed pose workers are replaced while the page goes on', async ({ stage, 
   for (const pid of killed) process.kill(pid, 'SIGKILL')
 
   await stage.answers(10)
-  await expect(stage.label).toHaveAttribute('data-kind', 'movement')
+  await expect(stage.label).toHaveAttribute('data-kind', 'movement', { timeout: 60_000 })
   expect(wire.connections).toHaveLength(1)
   expect(program.workers().filter((pid) => killed.includes(pid))).toEqual([])
   await expect.poll(async () => (await program.health()).workers.ready).toBe(killed.length)

@@ -101,7 +101,28 @@ test('the pictures are the camera’s own, small, unmirrored and in order', asyn
     expect(jpeg.length).toBeLessThan(200_000)
     expect(jpegSize(jpeg)).toEqual({ width: 640, height: 360 })
   }
+  const newest = () => [...stage.wire.newest.frames.values()].at(-1)?.jpeg
+  await expect.poll(() => mirroredness(stage.page, newest())).toBeLessThan(0.5)
 })
+
+/** How unlike the camera's picture a sent one is, over how unlike its mirror image: near 0 when sent as it was taken. */
+function mirroredness(page: Page, jpeg: Buffer | undefined): Promise<number> {
+  return page.evaluate(async (base64) => {
+    const { width, height } = { width: 160, height: 90 }
+    const pixels = (image: CanvasImageSource, flipped: boolean) => {
+      const context = new OffscreenCanvas(width, height).getContext('2d')
+      if (flipped) context?.setTransform(-1, 0, 0, 1, width, 0)
+      context?.drawImage(image, 0, 0, width, height)
+      return context?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray()
+    }
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+    const sent = pixels(await createImageBitmap(new Blob([bytes])), false)
+    const video = document.querySelector('video') as HTMLVideoElement
+    const unlike = (shown: Uint8ClampedArray) =>
+      shown.reduce((sum, value, at) => sum + Math.abs(value - (sent[at] ?? 0)), 0)
+    return unlike(pixels(video, false)) / unlike(pixels(video, true))
+  }, jpeg?.toString('base64') ?? '')
+}
 
 /** Width and height from the first start-of-frame marker. */
 function jpegSize(jpeg: Buffer): { width: number; height: number } {

@@ -60,7 +60,7 @@ test('models', async ({ stage }) => {
   await checkLooks(page, 'models-refused')
 })
 
-test('a camera menu, the keys, a stopped stage', async ({ stage }) => {
+test('the keys and the sources', async ({ stage }) => {
   const { page } = stage
   await goLiveLabelled(stage)
   await page.keyboard.press('?')
@@ -68,7 +68,7 @@ test('a camera menu, the keys, a stopped stage', async ({ stage }) => {
   await checkLooks(page, 'keys')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
-  await page.getByRole('button', { name: /^Source: / }).click()
+  await page.getByRole('button', { name: /^Camera: / }).click()
   await expect(page.getByRole('menu')).toBeVisible()
   await checkLooks(page, 'sources')
 })
