@@ -26,16 +26,17 @@ def walk(folder: Path) -> list[dict[str, Any]]:
     from pose_parser.estimation.estimator import stack_poses
     from pose_parser.models import load_model
     from pose_parser.prediction import predict_landmarks
+    from pose_parser.server.clock import StreamClock
     from pose_parser.video import decode_image
 
     sent = json.loads((folder / "sent.json").read_text())
     images = [decode_image((folder / f"{item['seq']}.jpg").read_bytes()) for item in sent]
-    # The server counts from its first picture; the page's own steps are all longer than a millisecond.
-    times_ms = [round(item["t"] - sent[0]["t"]) for item in sent]
+    clock = StreamClock()
+    times_ms = [clock.stamp(item["t"]) for item in sent]
     with BlazePoseEstimator(REPOSITORY / "data" / "pose_models", "full") as estimator:
         poses = [estimator.estimate(image, time_ms) for image, time_ms in zip(images, times_ms, strict=True)]
         height, width = images[0].shape[:2]
-        landmarks = stack_poses(poses, times_ms, skeleton=estimator.skeleton, image_size=(width, height))
+        landmarks = stack_poses(poses, list(times_ms), skeleton=estimator.skeleton, image_size=(width, height))
     names = {item["model"] for item in sent if item["model"] is not None}
     models = {name: load_model(folder / "models" / f"{name}.pickle") for name in names}
     predictions = {name: predict_landmarks(landmarks, model) for name, model in models.items()}

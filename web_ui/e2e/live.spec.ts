@@ -81,8 +81,10 @@ function expectNoneStale(answers: { at: number; item: Offline }[], said: readonl
   for (const { at, item } of answers) {
     const before = answers.filter((other) => other.at <= at && other.at > at - SHOWN_WITHIN_MS)
     const first = answers[0]
-    const steady = before.every((other) => other.item.label === item.label)
-    if (item.verdict !== 'sure' || !steady || !first || at - first.at < SHOWN_WITHIN_MS) continue
+    const steady = before.every(
+      (other) => other.item.verdict === 'sure' && other.item.label === item.label,
+    )
+    if (!steady || !first || at - first.at < SHOWN_WITHIN_MS) continue
     checked += 1
     expect(said.findLast((line) => line.at <= at)?.label).toBe(item.label)
   }
