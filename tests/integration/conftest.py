@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 import simplejpeg
+import websocket
 
 from pose_parser.video.frames import iter_frames
 
@@ -53,9 +54,16 @@ class Client(LiveClient):  # type: ignore[misc, valid-type] # loaded from its fi
             text = self._socket.recv()
             if text == "2":
                 self._socket.send("3")
+            elif text == "":
+                raise websocket.WebSocketConnectionClosedException("the server hung up")
             elif isinstance(text, str):
                 return text
         raise AssertionError("no answer came")
+
+    def close(self) -> None:
+        super().close()
+        # What the server closed first, the library leaves open.
+        self._socket.shutdown()
 
 
 def wait_until(condition: Callable[[], object], what: str, *, patience_s: float = PATIENCE_S) -> None:
