@@ -20,20 +20,17 @@ WaitUntil = Callable[..., None]
 
 
 @pytest.fixture(scope="module")
-def faulty(start_server: StartServer) -> Iterator[Any]:
-    """A server whose workers these tests kill; it has to be whole again after each of them."""
+def faulty_server(start_server: StartServer) -> Iterator[Any]:
     server = start_server(POSER_WORKERS="2", POSER_POSE_MODEL="lite", POSER_FRAME_TIMEOUT_S="4")
     yield server
     server.stop()
 
 
-@pytest.fixture(autouse=True)
-def whole_again(request: pytest.FixtureRequest) -> Iterator[None]:
-    yield
-    if "faulty" in request.fixturenames:
-        server = request.getfixturevalue("faulty")
-        wait_until = request.getfixturevalue("wait_until")
-        wait_until(lambda: server.is_whole() and len(server.worker_pids()) == 2, "two workers again")
+@pytest.fixture
+def faulty(faulty_server: Any, wait_until: WaitUntil) -> Iterator[Any]:
+    """A server whose workers these tests kill; it has to be whole again after each of them."""
+    yield faulty_server
+    wait_until(lambda: faulty_server.is_whole() and len(faulty_server.worker_pids()) == 2, "two workers again")
 
 
 def ask_until_ok(client: Any, ask_one: Ask, picture: bytes) -> None:
@@ -231,12 +228,12 @@ def test_who_sends_but_does_not_read_is_disconnected(
     server: Any, pictures: list[bytes], ask_one: Ask, wait_until: WaitUntil
 ) -> None:
     """Its answers would fill the memory of the server; the others go on."""
-    connections = server.metric("poser_connections")
+    wait_until(lambda: server.metric("poser_connections") == 0, "everybody else to have left")
     before_bytes = resident_bytes(server.server_pid)
     with server.connect() as other:
         slow = connect_without_reading(server)
-        wait_until(lambda: server.metric("poser_connections") == connections + 2, "both to be there")
-        n_sent = send_until_disconnected(slow, lambda: server.metric("poser_connections") == connections + 1)
+        wait_until(lambda: server.metric("poser_connections") == 2, "both to be there")
+        n_sent = send_until_disconnected(slow, lambda: server.metric("poser_connections") == 1)
         assert n_sent < MOST_SENT, "it was never disconnected"
         assert resident_bytes(server.server_pid) - before_bytes < 64 << 20
         assert ask_one(other, 1, pictures[0])["status"] == "ok"
