@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 import time
@@ -37,6 +38,7 @@ def make_worker_starter(config: ServerConfig) -> StartWorker:
             # More workers than cores may move freely; otherwise each keeps a core to itself.
             core=cores[index] if config.workers <= len(cores) else None,
             spare_estimators=1,
+            places=math.ceil(config.max_sessions / config.workers),
         )
         return WorkerProcess(
             index,

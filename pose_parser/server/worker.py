@@ -29,6 +29,7 @@ class WorkerSettings:
     max_image_side_px: int
     core: int | None
     spare_estimators: int
+    places: int
 
 
 def main() -> int:
@@ -53,12 +54,12 @@ def main() -> int:
         channel,
         max_image_side_px=settings.max_image_side_px,
     )
-    sessions.prepare_spares(settings.spare_estimators)
+    sessions.prepare_spares(settings.spare_estimators, n_places=settings.places)
     channel.send({"op": "ready", "sandboxed": sandboxed})
     try:
         while True:
             if not channel.has_message(_IDLE_AFTER_S):
-                sessions.prepare_spares(settings.spare_estimators)
+                sessions.prepare_spares(settings.spare_estimators, n_places=settings.places)
             sessions.handle(*channel.receive())
     except ChannelClosedError:
         return 0

@@ -55,9 +55,18 @@ class WorkerSessions:
         self._models: dict[str, TrainedModel] = {}
         self._loading = threading.Lock()
 
-    def prepare_spares(self, n_spares: int) -> None:
-        """Make estimators while nobody waits: one takes longer to make than a person wants to wait."""
-        while len(self._spares) < n_spares:
+    def prepare_spares(self, n_spares: int, *, n_places: int) -> None:
+        """Make estimators while nobody waits: one takes longer to make than a person wants to wait.
+
+        Parameters
+        ----------
+        n_spares : int
+            How many to have ready.
+        n_places : int
+            Sessions that this worker is meant for; no more estimators than that are made ahead.
+        """
+        n_wanted = min(n_spares, n_places - len(self._sessions))
+        while len(self._spares) < n_wanted:
             self._spares.append(self._make_estimator())
 
     def handle(self, message: Message, blob: bytes) -> None:

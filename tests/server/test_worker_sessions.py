@@ -176,12 +176,23 @@ def test_opening_again_starts_afresh(worker: Worker) -> None:
 
 
 def test_spares_are_used_up_and_made_while_nobody_waits(worker: Worker) -> None:
-    worker.sessions.prepare_spares(1)
+    worker.sessions.prepare_spares(1, n_places=4)
     assert len(worker.estimators) == 1
     worker.say("open", model=None)
     worker.frame()
 
     assert worker.estimators[0].stamps == [0]
+
+
+def test_no_spare_is_made_for_a_person_who_has_no_place(worker: Worker) -> None:
+    worker.say("open", "a", model=None)
+    worker.say("open", "b", model=None)
+    worker.sessions.prepare_spares(1, n_places=2)
+    assert len(worker.estimators) == 2
+
+    worker.say("close", "b")
+    worker.sessions.prepare_spares(1, n_places=2)
+    assert len(worker.estimators) == 3
 
 
 def test_an_unknown_session_is_told_that_it_was_lost(worker: Worker) -> None:
@@ -191,7 +202,7 @@ def test_an_unknown_session_is_told_that_it_was_lost(worker: Worker) -> None:
 
 
 def test_closing_frees_the_estimators(worker: Worker) -> None:
-    worker.sessions.prepare_spares(2)
+    worker.sessions.prepare_spares(2, n_places=4)
     worker.say("open", "a", model=None)
     worker.say("open", "b", model=None)
     worker.say("close", "a")
