@@ -29,7 +29,7 @@ test('a program that is killed and started again is joined by itself', async ({
   expect(
     await stage.video.evaluate((video: HTMLVideoElement, old) => video.srcObject === old, track),
   ).toBe(true)
-  await expect.poll(() => wire.newest.seen.at(-1)?.model).toBe('knees')
+  await expect.poll(() => wire.newest.seen.at(-1)?.model, { timeout: 60_000 }).toBe('knees')
   await expect(stage.label).toHaveText(/Knees bent|Legs straight/)
 })
 
@@ -114,7 +114,7 @@ test('a program without a model says what to do, and takes the first one that it
   await expect(stage.trouble).toContainText('There is no model yet')
   mkdirSync(join(empty, 'trained_models'), { recursive: true })
   copyFileSync(join(program.models, 'knees.pickle'), join(empty, 'trained_models', 'knees.pickle'))
-  await expect(stage.label).toHaveText(/Knees bent|Legs straight/, { timeout: 30_000 })
+  await expect(stage.label).toHaveText(/Knees bent|Legs straight/, { timeout: 60_000 })
   await expect(stage.trouble).not.toHaveAttribute('data-kind')
 })
 

@@ -20,13 +20,15 @@ export class Program {
     await helper('make_models.py', this.models, this.canary)
   }
 
-  /** Has it run with these settings; one that already does goes on. */
+  /** Has it run with these settings and know its models; one that already does goes on. */
   async run(settings: Settings = {}): Promise<void> {
     const same = JSON.stringify(settings) === JSON.stringify(this.settings)
-    if (this.alive && same) return
-    await this.kill()
-    this.settings = settings
-    await this.start()
+    if (!this.alive || !same) {
+      await this.kill()
+      this.settings = settings
+      await this.start()
+    }
+    await this.lookAtModels()
   }
 
   async start(): Promise<void> {
@@ -38,6 +40,8 @@ export class Program {
         ...process.env,
         POSER_PORT: `${apiPort}`,
         POSER_UI_PORT: `${pagePort}`,
+        // One person needs one pose process; another would only make every start longer.
+        POSER_WORKERS: '1',
         POSER_DATA_DIR: this.folder,
         POSER_POSE_MODELS_DIR: join(REPOSITORY, 'data', 'pose_models'),
         ...this.settings,
@@ -47,12 +51,14 @@ export class Program {
     closeSync(log)
     // Also when the tests themselves are cut short.
     process.once('exit', this.end)
+    await this.until(async () => (await this.ask('/health')).workers.ready > 0)
+  }
+
+  private async lookAtModels(): Promise<void> {
     const files = this.settings.POSER_DATA_DIR ? 0 : readdirSync(this.models).length
     await this.until(async () => {
-      const { workers } = await this.ask('/health')
       const { models } = await this.ask('/api/models')
-      const looked = models.length >= files && models.every(({ status }) => status !== 'checking')
-      return looked && workers.ready === workers.total
+      return models.length >= files && models.every(({ status }) => status !== 'checking')
     })
   }
 

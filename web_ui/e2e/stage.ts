@@ -44,7 +44,7 @@ export class Stage {
   /** Waits until the program has seen this many more pictures. */
   async answers(count: number): Promise<void> {
     const before = this.seen
-    await expect.poll(() => this.seen - before, { timeout: 30_000 }).toBeGreaterThanOrEqual(count)
+    await expect.poll(() => this.seen - before, { timeout: 60_000 }).toBeGreaterThanOrEqual(count)
   }
 
   get seen(): number {
