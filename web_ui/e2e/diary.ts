@@ -13,6 +13,8 @@ export interface Diary {
   /** When each answer of the program reached the page. */
   answers: { seq: number; at: number }[]
   violations: string[]
+  /** What stood in the way, in order. */
+  troubles: string[]
 }
 
 declare global {
@@ -24,7 +26,7 @@ declare global {
 /** Has the page note what its stage says and when answers come, from its first moment on. */
 export async function keepDiary(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const diary: Diary = { said: [], answers: [], violations: [] }
+    const diary: Diary = { said: [], answers: [], violations: [], troubles: [] }
     window.diary = diary
     document.addEventListener('securitypolicyviolation', (event) => {
       diary.violations.push(`${event.violatedDirective}: ${event.blockedURI}`)
@@ -40,6 +42,8 @@ export async function keepDiary(page: Page): Promise<void> {
       }
     }
     const note = () => {
+      const trouble = document.querySelector<HTMLElement>('[data-testid=trouble]')?.dataset.kind
+      if (trouble && diary.troubles.at(-1) !== trouble) diary.troubles.push(trouble)
       const line = document.querySelector<HTMLElement>('[data-testid=label], [data-testid=hint]')
       const said = {
         kind: line?.dataset.kind ?? (line ? 'partial' : 'nothing'),

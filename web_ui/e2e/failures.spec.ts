@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { io, type Socket } from 'socket.io-client'
+import { readDiary } from './diary.ts'
 import { knownPlaces } from './places.ts'
 import { expect, NOBODY_ANSWERS, type Stage, test } from './stage.ts'
 
@@ -24,7 +25,7 @@ test('a program that is killed and started again is joined by itself', async ({
 
   await program.start()
   await stage.answers(5)
-  await expect(stage.trouble).not.toHaveAttribute('data-kind')
+  await expect(stage.trouble).not.toHaveAttribute('data-kind', { timeout: 60_000 })
   // Neither camera nor page was begun anew, and the person's model is in use again.
   expect(
     await stage.video.evaluate((video: HTMLVideoElement, old) => video.srcObject === old, track),
@@ -58,7 +59,7 @@ test('a program that hangs is noticed, and heard again', async ({ stage, program
   await expect(stage.trouble).toHaveAttribute('data-kind', 'silent')
   program.signal('SIGCONT')
   await stage.answers(5)
-  await expect(stage.trouble).not.toHaveAttribute('data-kind')
+  await expect(stage.trouble).not.toHaveAttribute('data-kind', { timeout: 60_000 })
 })
 
 test('a program that starts after the page is joined by itself', async ({ stage, program }) => {
@@ -71,7 +72,8 @@ test('a program that starts after the page is joined by itself', async ({ stage,
   await expect(stage.trouble).toContainText('The program is not running yet')
   await program.start()
   await stage.answers(3)
-  await expect(stage.trouble).not.toHaveAttribute('data-kind')
+  await expect(stage.trouble).not.toHaveAttribute('data-kind', { timeout: 60_000 })
+  expect((await readDiary(page)).troubles).not.toContain('no-model')
 })
 
 test('a busy program says so and takes the page in when somebody leaves', async ({
@@ -92,7 +94,7 @@ test('a busy program says so and takes the page in when somebody leaves', async 
 
   other.disconnect()
   await stage.answers(5)
-  await expect(stage.trouble).not.toHaveAttribute('data-kind')
+  await expect(stage.trouble).not.toHaveAttribute('data-kind', { timeout: 60_000 })
 })
 
 /** Another client, which holds the only place; what it sends need not be a picture. */
@@ -115,7 +117,7 @@ test('a program without a model says what to do, and takes the first one that it
   mkdirSync(join(empty, 'trained_models'), { recursive: true })
   copyFileSync(join(program.models, 'knees.pickle'), join(empty, 'trained_models', 'knees.pickle'))
   await expect(stage.label).toHaveText(/Knees bent|Legs straight/, { timeout: 60_000 })
-  await expect(stage.trouble).not.toHaveAttribute('data-kind')
+  await expect(stage.trouble).not.toHaveAttribute('data-kind', { timeout: 60_000 })
 })
 
 async function choose(stage: Stage, model: string): Promise<void> {

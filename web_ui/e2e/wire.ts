@@ -5,6 +5,8 @@ export interface SentFrame extends FrameHeader {
   jpeg: Buffer
 }
 
+const GIVEN_UP_AFTER_MS = 2900
+
 /** Everything that one connection carried, in order. */
 export class Connection {
   ready: Ready | null = null
@@ -12,6 +14,7 @@ export class Connection {
   readonly results: Result[] = []
   mostInFlight = 0
   private announced: FrameHeader | null = null
+  private readonly underWay = new Map<number, number>()
 
   sent(payload: string | Buffer): void {
     if (typeof payload === 'string') {
@@ -21,15 +24,20 @@ export class Connection {
     }
     if (this.announced === null) throw new Error('bytes went out that no message announced')
     this.frames.set(this.announced.seq, { ...this.announced, jpeg: payload })
+    this.underWay.set(this.announced.seq, Date.now())
     this.announced = null
-    this.mostInFlight = Math.max(this.mostInFlight, this.frames.size - this.results.length)
+    // One whose answer has not come in all that time is given up by the page.
+    const recent = [...this.underWay.values()].filter((at) => at > Date.now() - GIVEN_UP_AFTER_MS)
+    this.mostInFlight = Math.max(this.mostInFlight, recent.length)
   }
 
   received(payload: string | Buffer): void {
     if (typeof payload !== 'string' || !payload.startsWith('42[')) return
     const [event, message] = JSON.parse(payload.slice(2)) as [string, unknown]
     if (event === 'ready') this.ready = message as Ready
-    if (event === 'result') this.results.push(message as Result)
+    if (event !== 'result') return
+    this.results.push(message as Result)
+    this.underWay.delete((message as Result).seq)
   }
 
   /** The answers that say what is in the picture, in the order in which the server looked at the pictures. */

@@ -71,6 +71,14 @@ describe('every failure has words and a way out', () => {
     expect(screen.getByTestId('video')).toBeInTheDocument()
   })
 
+  it('does not say that there is no model while the files are still being looked at', () => {
+    const stage = testStage()
+    stage.session.store.setState({ connection: 'online', model: null, phase: 'running' })
+    const checking = MODELS.models.map((entry) => ({ ...entry, status: 'checking' as const }))
+    renderOn(stage, <LivePage />, { ...MODELS, models: checking })
+    expect(screen.getByTestId('trouble')).toHaveAttribute('data-kind', 'reading')
+  })
+
   it('says nothing when all is well', () => {
     open({ phase: 'running' })
     expect(screen.getByTestId('trouble')).toBeEmptyDOMElement()

@@ -42,6 +42,12 @@ const SILENT: Words = {
   text: 'It is getting ready, and nothing of yours is lost. The stage goes on by itself.',
 }
 
+const READING: Words = {
+  kind: 'reading',
+  title: 'Reading the models',
+  text: 'Your body is followed already; your movements get their names in a moment.',
+}
+
 const NO_MODEL: Words = {
   kind: 'no-model',
   title: 'There is no model yet',
@@ -56,11 +62,12 @@ function useTrouble(): Words | null {
   const model = useLive((state) => state.model)
   const unnamed = useLive((state) => state.latest?.verdict === 'no_model')
   const note = useLive((state) => state.note)
-  const loaded = useModels().isSuccess
+  const { data, isSuccess: loaded } = useModels()
+  const reading = data?.models.some(({ status }) => status === 'checking')
   if (connection !== 'online') return UNREACHED[connection]
   if (busy) return BUSY
   if (silent) return SILENT
-  if (unnamed || (model === null && loaded)) return NO_MODEL
+  if (unnamed || (model === null && loaded)) return reading ? READING : NO_MODEL
   return note === null ? null : { kind: 'note', title: note, text: '' }
 }
 
