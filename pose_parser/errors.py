@@ -31,3 +31,19 @@ class ModelFileError(ModelError):
 
 class ConfigError(PoserError):
     """A setting has a value that Poser cannot use."""
+
+
+class LandmarksFileError(PoserError):
+    """A file of landmarks or keypoints is broken, or does not hold what it should."""
+
+
+class AnnotationError(PoserError):
+    """An annotation file is broken, or a segment in it does not fit its video."""
+
+
+class DatasetError(PoserError):
+    """Landmarks, segments and options do not make a data set, or its groups do not allow a split."""
+
+
+class TrainingError(PoserError):
+    """A model cannot be trained from the data at hand."""

@@ -11,7 +11,10 @@ lock() { # OUTPUT SOURCES AND OPTIONS...
   uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --generate-hashes --output-file "$output" "$@"
 }
 
-lock requirements.txt --extra server pyproject.toml "$@"
-lock requirements-dev.txt --extra server --extra debug --extra dev -c requirements.txt pyproject.toml "$@"
+# The largest first, so that the versions of one suit all the others.
+toolkit=(--extra server --extra toolkit --extra sequence --extra export)
+lock requirements-dev.txt "${toolkit[@]}" --extra debug --extra dev pyproject.toml "$@"
+lock requirements-toolkit.txt "${toolkit[@]}" -c requirements-dev.txt pyproject.toml "$@"
+lock requirements.txt --extra server -c requirements-dev.txt pyproject.toml "$@"
 # The debugger alone, for ./start.sh --debug and the debug image.
 lock requirements-debug.txt -c requirements-dev.txt - "$@" <<<debugpy

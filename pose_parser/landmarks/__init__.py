@@ -1,5 +1,6 @@
 """What a pose is: skeleton tables and the landmark arrays of one recording."""
 
+from pose_parser.landmarks.files import LandmarksFile, LandmarksWriter, read_landmarks, read_provenance, write_landmarks
 from pose_parser.landmarks.landmarks import FloatArray, Landmarks
 from pose_parser.landmarks.skeleton import (
     BLAZEPOSE_33,
@@ -19,6 +20,11 @@ __all__ = [
     "SKELETONS",
     "FloatArray",
     "Landmarks",
+    "LandmarksFile",
+    "LandmarksWriter",
     "Skeleton",
     "mirrored_name",
+    "read_landmarks",
+    "read_provenance",
+    "write_landmarks",
 ]

@@ -1,10 +1,8 @@
-"""The ``poser`` command."""
+"""``poser models``: which classifiers there are, what they say of themselves, and which you vouch for."""
 
 from __future__ import annotations
 
-import os
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,63 +10,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from pose_parser.cli.folders import data_dir
 from pose_parser.errors import PoserError
 from pose_parser.models import ModelFile, default_trust_store, inspect_apart, scan_models
 
-app = typer.Typer(
-    name="poser",
-    help="Poser: recognise human movement live, on your own machine.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
 models = typer.Typer(help="The classifiers in data/trained_models and which you vouch for.", no_args_is_help=True)
-app.add_typer(models, name="models")
 
 ModelPath = Annotated[Path, typer.Argument(help="A model file: .skops, .pickle or .pkl.", metavar="FILE")]
-
-
-def main() -> None:
-    """Run the command line; an error that a person can act on is one sentence and exit code 1."""
-    try:
-        app()
-    except PoserError as error:
-        print(f"poser: {error}", file=sys.stderr)
-        sys.exit(1)
-
-
-def _print_version(value: bool) -> None:  # noqa: FBT001  # typer calls it so
-    if value:
-        print(f"poser {version('pose-parser')}")
-        raise typer.Exit
-
-
-@app.callback()
-def _options(
-    show_version: Annotated[  # noqa: FBT002  # typer acts on it
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
-    ] = False,
-) -> None:
-    """Poser: recognise human movement live, on your own machine.
-
-    Settings come from POSER_* environment variables; POSER_DATA_DIR says where data lies (data).
-    """
-
-
-def _data_dir() -> Path:
-    return Path(os.environ.get("POSER_DATA_DIR", "data"))
-
-
-@app.command()
-def assets() -> None:
-    """Prepare the pose engine's models in data/pose_models; what is already there stays.
-
-    Example: poser assets
-    """
-    from pose_parser.estimation.assets import prepare
-
-    for path in prepare(_data_dir() / "pose_models", progress=print):
-        print(path)
 
 
 @models.command("list")
@@ -79,7 +27,7 @@ def list_models() -> None:
 
     Example: poser models list
     """
-    folder = _data_dir() / "trained_models"
+    folder = data_dir() / "trained_models"
     files = scan_models(folder)
     if not files:
         print(f"No models in {folder}. docs/models.md says how to make one.")
@@ -166,7 +114,3 @@ def _pairs(values: dict[str, Any]) -> str:
 def _plain(text: str) -> str:
     """Keep what a file is called, or says, from being read as markup."""
     return text.replace("[", "\\[")
-
-
-if __name__ == "__main__":
-    main()

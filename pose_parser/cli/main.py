@@ -1,0 +1,49 @@
+"""The ``poser`` command itself; each group of commands is a module beside this one."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from pose_parser.cli import assets, models
+from pose_parser.errors import PoserError
+
+app = typer.Typer(
+    name="poser",
+    help="Poser: recognise human movement live, on your own machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("assets")(assets.assets)
+app.add_typer(models.models, name="models")
+
+
+def main() -> None:
+    """Run the command line; an error that a person can act on is one sentence and exit code 1."""
+    try:
+        app()
+    except PoserError as error:
+        print(f"poser: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+def _print_version(value: bool) -> None:  # noqa: FBT001  # typer calls it so
+    if value:
+        print(f"poser {version('pose-parser')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    show_version: Annotated[  # noqa: FBT002  # typer acts on it
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Poser: recognise human movement live, on your own machine.
+
+    Settings come from POSER_* environment variables; POSER_DATA_DIR says where data lies (data).
+    """

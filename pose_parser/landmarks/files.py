@@ -1,0 +1,242 @@
+"""Landmarks on disk: one Parquet file for each video, with what it was made from in its metadata."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+import numpy as np
+
+from pose_parser.errors import LandmarksFileError, PoserError
+from pose_parser.landmarks.landmarks import FloatArray, Landmarks
+from pose_parser.landmarks.skeleton import SKELETONS, Skeleton
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+FORMAT_VERSION = 1
+SUFFIX = ".parquet"
+_METADATA_KEY = b"poser"
+_IMAGE_AXES = ("x", "y", "z")
+
+
+class LandmarksFile(NamedTuple):
+    """What a file of landmarks holds.
+
+    Attributes
+    ----------
+    landmarks : Landmarks
+        Of all frames, in float64; they are stored in single precision, which is what pose estimators give.
+    frames : int array, shape (n_frames,)
+        Number of each frame in its video, from 0.
+    provenance : dict
+        What the landmarks were made from and how: plain JSON values.
+    """
+
+    landmarks: Landmarks
+    frames: np.ndarray[Any, np.dtype[np.int64]]
+    provenance: dict[str, Any]
+
+
+class LandmarksWriter:
+    """Write landmarks piece by piece, so that memory does not grow with the length of a video.
+
+    The file appears under its name only when everything is in it; after an exception nothing is left.
+
+    Parameters
+    ----------
+    path : Path
+        The file to make, usually named after the video: ``squat.parquet``.
+    skeleton : Skeleton
+        Of all pieces.
+    image_size : (int, int)
+        Width and height of the pictures in pixels.
+    provenance : mapping
+        Plain JSON values; may be added to until the file is closed.
+    """
+
+    def __init__(
+        self, path: Path, *, skeleton: Skeleton, image_size: tuple[int, int], provenance: Mapping[str, Any]
+    ) -> None:
+        import pyarrow.parquet as pq
+
+        self.path = path
+        self.provenance = dict(provenance)
+        self._skeleton = skeleton
+        self._image_size = image_size
+        self._unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+        self._schema = _schema(skeleton)
+        self._writer = pq.ParquetWriter(self._unfinished, self._schema, compression="zstd")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self._finish()
+        else:
+            self.discard()
+
+    def append(self, landmarks: Landmarks, *, frames: Sequence[int]) -> None:
+        """Add the next frames.
+
+        Parameters
+        ----------
+        landmarks : Landmarks
+            On the writer's skeleton.
+        frames : sequence of int
+            Number of each in the video.
+        """
+        import pyarrow as pa
+
+        columns = [np.asarray(frames, dtype=np.int64), landmarks.timestamps_ms.astype(np.float64)]
+        for index in range(len(self._skeleton)):
+            columns += [landmarks.image_xyz[:, index, axis].astype(np.float32) for axis in range(3)]
+            columns += [landmarks.visibility[:, index].astype(np.float32)]
+            columns += [landmarks.world_xyz[:, index, axis].astype(np.float32) for axis in range(3)]
+        self._writer.write_table(pa.table(list(map(pa.array, columns)), schema=self._schema))
+
+    def discard(self) -> None:
+        """Close without leaving a file."""
+        self._writer.close()
+        self._unfinished.unlink(missing_ok=True)
+
+    def _finish(self) -> None:
+        head = {
+            "format": FORMAT_VERSION,
+            "skeleton": {
+                "name": self._skeleton.name,
+                "landmark_names": list(self._skeleton.landmark_names),
+                "bones": [list(bone) for bone in self._skeleton.bones],
+            },
+            "image_size": list(self._image_size),
+            "provenance": self.provenance,
+        }
+        try:
+            self._writer.add_key_value_metadata({_METADATA_KEY: json.dumps(head, allow_nan=False).encode()})
+            self._writer.close()
+            with self._unfinished.open("rb") as file:
+                os.fsync(file.fileno())
+            self._unfinished.replace(self.path)
+        except BaseException:
+            self._unfinished.unlink(missing_ok=True)
+            raise
+
+
+def write_landmarks(
+    landmarks: Landmarks, path: Path, *, provenance: Mapping[str, Any], frames: Sequence[int] | None = None
+) -> None:
+    """Write the landmarks of one recording.
+
+    Parameters
+    ----------
+    landmarks : Landmarks
+        All frames.
+    path : Path
+        The file to make or replace.
+    provenance : mapping
+        What they were made from and how: plain JSON values.
+    frames : sequence of int, optional
+        Number of each frame in its video; 0, 1, 2 ... unless given.
+    """
+    options = {"skeleton": landmarks.skeleton, "image_size": landmarks.image_size, "provenance": provenance}
+    with LandmarksWriter(path, **options) as writer:  # type: ignore[arg-type]
+        writer.append(landmarks, frames=range(len(landmarks)) if frames is None else frames)
+
+
+def read_landmarks(path: Path) -> LandmarksFile:
+    """Read a file that `LandmarksWriter` made.
+
+    Raises
+    ------
+    LandmarksFileError
+        If it is absent, damaged, or of another kind.
+    """
+    import pyarrow as pa
+
+    with _open(path) as file:
+        head = _head(path, file.metadata.metadata)
+        try:
+            return _from_table(file.read(), head)
+        except (KeyError, TypeError, ValueError, OSError, PoserError, pa.ArrowException) as error:
+            raise LandmarksFileError(f"{path}: does not hold landmarks as Poser writes them ({error})") from error
+
+
+def read_provenance(path: Path) -> dict[str, Any]:
+    """Read only what the landmarks in a file were made from.
+
+    Raises
+    ------
+    LandmarksFileError
+        If it is absent, damaged, or of another kind.
+    """
+    with _open(path) as file:
+        provenance: dict[str, Any] = _head(path, file.metadata.metadata)["provenance"]
+    return provenance
+
+
+def _open(path: Path) -> pq.ParquetFile:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.ParquetFile(path)
+    except (OSError, pa.ArrowException) as error:
+        raise LandmarksFileError(f"{path}: cannot be read as Parquet ({str(error).splitlines()[0][:200]})") from error
+
+
+def _head(path: Path, metadata: Mapping[bytes, bytes] | None) -> dict[str, Any]:
+    try:
+        head = json.loads((metadata or {})[_METADATA_KEY])
+        version, provenance = head["format"], head["provenance"]
+    except (KeyError, TypeError, ValueError) as error:
+        raise LandmarksFileError(f"{path}: is a Parquet file, but not one of landmarks ({error})") from error
+    if version != FORMAT_VERSION or not isinstance(provenance, dict):
+        raise LandmarksFileError(f"{path}: is of format {version!r}; this Poser reads format {FORMAT_VERSION}")
+    return dict(head)
+
+
+def _from_table(table: pa.Table, head: Mapping[str, Any]) -> LandmarksFile:
+    skeleton = _skeleton(head["skeleton"])
+    image = [[f"{name}_{axis}" for axis in _IMAGE_AXES] for name in skeleton.landmark_names]
+    world = [[f"{name}_world_{axis}" for axis in _IMAGE_AXES] for name in skeleton.landmark_names]
+    width, height = head["image_size"]
+    landmarks = Landmarks(
+        skeleton=skeleton,
+        image_xyz=_stack(table, image),
+        world_xyz=_stack(table, world),
+        visibility=_stack(table, [[f"{name}_visibility"] for name in skeleton.landmark_names])[..., 0],
+        timestamps_ms=table["timestamp_ms"].to_numpy(),
+        image_size=(int(width), int(height)),
+    )
+    return LandmarksFile(landmarks, table["frame"].to_numpy(), head["provenance"])
+
+
+def _stack(table: pa.Table, names: Sequence[Sequence[str]]) -> FloatArray:
+    """Join columns in an array of shape (n_frames, n_landmarks, n_axes)."""
+    out = np.empty((table.num_rows, len(names), len(names[0])))
+    for landmark, axes in enumerate(names):
+        for axis, name in enumerate(axes):
+            out[:, landmark, axis] = table[name].to_numpy()
+    return out
+
+
+def _skeleton(head: Mapping[str, Any]) -> Skeleton:
+    names, bones = tuple(map(str, head["landmark_names"])), tuple((str(a), str(b)) for a, b in head["bones"])
+    skeleton = Skeleton(str(head["name"]), names, bones)
+    known = SKELETONS.get(skeleton.name)
+    return known if known == skeleton else skeleton
+
+
+def _schema(skeleton: Skeleton) -> pa.Schema:
+    import pyarrow as pa
+
+    fields = [("frame", pa.int64()), ("timestamp_ms", pa.float64())]
+    for name in skeleton.landmark_names:
+        suffixes = (*_IMAGE_AXES, "visibility", *(f"world_{axis}" for axis in _IMAGE_AXES))
+        fields += [(f"{name}_{suffix}", pa.float32()) for suffix in suffixes]
+    return pa.schema(fields)
