@@ -102,8 +102,7 @@ class LiveNamespace(Namespace):  # type: ignore[misc] # the library has no types
         except MessageError as error:
             self._refuse_frame(session, error)
             return
-        if session.model is None and self._catalogue.default is not None:
-            self._sessions.use_model(session, self._catalogue.default)
+        self._sessions.offer_model(session, self._catalogue.default)
         self._sessions.submit(session, frame)
 
     def on_configure(self, data: Any = None, *_more: Any) -> dict[str, Any]:

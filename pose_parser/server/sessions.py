@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from pose_parser.server.channel import Message
-from pose_parser.server.clock import StreamClock
 from pose_parser.server.messages import REASONS, FrameMessage, make_result
 from pose_parser.server.metrics import Metrics
 from pose_parser.server.worker_process import WorkerProcess
+from pose_parser.video.clock import StreamClock
 
 
 class _Running(NamedTuple):
@@ -29,11 +29,15 @@ class _Waiting(NamedTuple):
 
 @dataclass
 class Session:
-    """One socket's frames and settings; `model` is the chosen classifier, `loaded` the one that its worker uses."""
+    """One socket's frames and settings.
+
+    `model` is the chosen classifier, `loaded` the one that its worker uses, `failed` the last that could not be loaded.
+    """
 
     sid: str
     model: Message | None
     loaded: Message | None = None
+    failed: Message | None = None
     public_id: str = field(default_factory=lambda: uuid.uuid4().hex[:16])
     clock: StreamClock = field(default_factory=StreamClock)
     admitted: bool = False
@@ -155,6 +159,11 @@ class Sessions:
             if session.worker is not None:
                 session.worker.use_model(session.public_id, model)
 
+    def offer_model(self, session: Session, model: Message | None) -> None:
+        """Give a session without a classifier this one, unless it is the one that just failed."""
+        if session.model is None and model is not None and model != session.failed:
+            self.use_model(session, model)
+
     def reset(self, session: Session) -> None:
         """Start afresh, as with another source: neither place in the picture nor window is carried over."""
         with self._lock:
@@ -190,7 +199,7 @@ class Sessions:
                 if message["ok"]:
                     session.loaded = session.model
                 else:
-                    session.model = session.loaded
+                    session.failed, session.model = session.model, session.loaded
             return session
 
     def renew_models(self, loadable: Callable[[str], Message | None]) -> None:

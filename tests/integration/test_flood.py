@@ -52,11 +52,10 @@ def read_all(line: socket.socket) -> None:
 def test_a_client_that_sends_without_pause_does_not_hold_up_the_others(
     server: Any, pictures: list[bytes], ask_one: Ask, wait_until: WaitUntil
 ) -> None:
-    connections = server.metric("poser_connections")
+    wait_until(lambda: server.metric("poser_connections") == 0, "the clients of earlier tests to be gone")
     began = threading.Event()
-    with server.connect() as other:
-        line = open_line(server.address)
-        wait_until(lambda: server.metric("poser_connections") == connections + 2, "both to be there")
+    with server.connect() as other, open_line(server.address) as line:
+        wait_until(lambda: server.metric("poser_connections") == 2, "both to be there")
         threads = [threading.Thread(target=send_without_pause, args=(line, began))]
         threads.append(threading.Thread(target=read_all, args=(line,)))
         for thread in threads:
@@ -68,6 +67,5 @@ def test_a_client_that_sends_without_pause_does_not_hold_up_the_others(
             assert server.health["status"] == "ok"
         finally:
             line.shutdown(socket.SHUT_RDWR)
-            line.close()
             for thread in threads:
                 thread.join()

@@ -309,6 +309,21 @@ def test_a_model_that_fails_gives_its_place_back_to_the_one_before(served: Serve
     assert session.model_id == "waltz"
 
 
+def test_a_default_that_fails_is_not_tried_again_until_it_changes(served: Served) -> None:
+    session = served.connect(model=None)
+    served.submit(session, 0)
+    served.sessions.offer_model(session, MODEL)
+    served.sessions.on_model({"session": session.public_id, "model": "waltz", "ok": False})
+    n_tries = len(served.pool.workers[0].models)
+
+    served.sessions.offer_model(session, MODEL)
+    assert len(served.pool.workers[0].models) == n_tries
+    assert session.model is None
+
+    served.sessions.offer_model(session, {**MODEL, "sha256": "11"})
+    assert session.model_id == "waltz"
+
+
 def test_a_new_version_of_a_model_reaches_those_who_use_it(served: Served) -> None:
     with_it, without = served.connect("a", MODEL), served.connect("b", {"id": "tango"})
     served.submit(with_it, 0)

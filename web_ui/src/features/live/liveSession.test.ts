@@ -98,6 +98,17 @@ describe('a session', () => {
     expect(socket.frames.at(-1)?.t).toBe(200)
   })
 
+  it('has the program forget the person of one source before the next', async () => {
+    const { session, socket, show } = await running()
+    expect(socket.configures).toEqual([])
+    await show(10)
+    socket.says('result', result({ seq: 1 }))
+    await session.showFile(new File(['x'], 'squats.mp4'))
+    expect(socket.configures).toEqual([{ reset: true }])
+    await session.showFile(new File(['x'], 'lunges.mp4'))
+    expect(socket.configures).toEqual([{ reset: true }])
+  })
+
   it('remembers the mirror for cameras only', async () => {
     const { session, state } = await running()
     session.setMirror(false)

@@ -41,6 +41,7 @@ export class LiveSession {
   private listenTimer: ReturnType<typeof setInterval> | undefined
   private heardAt = Number.POSITIVE_INFINITY
   private opening = 0
+  private answered = false
 
   constructor(effects: LiveEffects) {
     this.effects = effects
@@ -181,6 +182,7 @@ export class LiveSession {
     const current = () => attempt === this.opening
     player.stop()
     this.readings.reset()
+    this.startAfresh()
     this.store.setState({ phase: 'opening', source, mirror, failure: null, ...NOBODY_ON_STAGE })
     this.syncLoop()
     try {
@@ -193,6 +195,14 @@ export class LiveSession {
       const lacking = browserFailure()
       this.fail(source.kind === 'file' ? 'video-unreadable' : (lacking ?? cameraFailure(error)))
     }
+  }
+
+  /** Where the last source's person stood, and how they moved, says nothing about the next one. */
+  private startAfresh(): void {
+    if (!this.answered) return
+    this.answered = false
+    // A program that does not hear this is on its way out; the next one starts afresh anyway.
+    this.effects.socket.timeout(ANSWER_WITHIN_MS).emit('configure', { reset: true }, () => {})
   }
 
   private fail(failure: FailureKind): void {
@@ -242,6 +252,7 @@ export class LiveSession {
 
   private onReady(ready: Ready): void {
     const { session, sandboxed, limits } = ready
+    this.answered = false
     this.store.setState({ connection: 'online', session, sandboxed })
     this.adopt(ready.model)
     this.loop.setLimit(limits.in_flight)
@@ -282,6 +293,7 @@ export class LiveSession {
     // A picture that was left out is an answer, but not a sign that anybody is being watched.
     const telling = result.status !== 'dropped' && result.status !== 'restarted'
     if (telling) this.heardAt = now
+    this.answered = true
     const latency = this.loop.answered(result.seq, { busy: result.status === 'busy' })
     const state = this.store.getState()
     if (state.phase !== 'running' || latency === null) return
