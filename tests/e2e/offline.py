@@ -26,8 +26,8 @@ def walk(folder: Path) -> list[dict[str, Any]]:
     from pose_parser.estimation.estimator import stack_poses
     from pose_parser.models import load_model
     from pose_parser.prediction import predict_landmarks
-    from pose_parser.server.clock import StreamClock
     from pose_parser.video import decode_image
+    from pose_parser.video.clock import StreamClock
 
     sent = json.loads((folder / "sent.json").read_text())
     images = [decode_image((folder / f"{item['seq']}.jpg").read_bytes()) for item in sent]
