@@ -1,6 +1,13 @@
 """What a pose is: skeleton tables and the landmark arrays of one recording."""
 
-from pose_parser.landmarks.files import LandmarksFile, LandmarksWriter, read_landmarks, read_provenance, write_landmarks
+from pose_parser.landmarks.files import (
+    LandmarksFile,
+    LandmarksWriter,
+    iter_landmarks,
+    read_landmarks,
+    read_provenance,
+    write_landmarks,
+)
 from pose_parser.landmarks.landmarks import FloatArray, Landmarks
 from pose_parser.landmarks.skeleton import (
     BLAZEPOSE_33,
@@ -23,6 +30,7 @@ __all__ = [
     "LandmarksFile",
     "LandmarksWriter",
     "Skeleton",
+    "iter_landmarks",
     "mirrored_name",
     "read_landmarks",
     "read_provenance",

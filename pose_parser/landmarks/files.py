@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -162,6 +162,39 @@ def read_landmarks(path: Path) -> LandmarksFile:
         head = _head(path, file.metadata.metadata)
         try:
             return _from_table(file.read(), head)
+        except (KeyError, TypeError, ValueError, OSError, PoserError, pa.ArrowException) as error:
+            raise LandmarksFileError(f"{path}: does not hold landmarks as Poser writes them ({error})") from error
+
+
+def iter_landmarks(path: Path, *, chunk_frames: int = 1024) -> Iterator[LandmarksFile]:
+    """Read a file that `LandmarksWriter` made piece by piece, so that memory does not grow with its length.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    chunk_frames : int
+        Most frames in one piece.
+
+    Yields
+    ------
+    LandmarksFile
+        The next frames; at least one piece, which is empty where the file has no frame.
+
+    Raises
+    ------
+    LandmarksFileError
+        If it is absent, damaged, or of another kind.
+    """
+    import pyarrow as pa
+
+    with _open(path) as file:
+        head = _head(path, file.metadata.metadata)
+        try:
+            if not file.metadata.num_rows:
+                yield _from_table(file.read(), head)
+            for batch in file.iter_batches(batch_size=chunk_frames):
+                yield _from_table(pa.Table.from_batches([batch]), head)
         except (KeyError, TypeError, ValueError, OSError, PoserError, pa.ArrowException) as error:
             raise LandmarksFileError(f"{path}: does not hold landmarks as Poser writes them ({error})") from error
 
