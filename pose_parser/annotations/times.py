@@ -1,0 +1,163 @@
+"""From frame numbers to seconds, so that rounding never moves a boundary by a frame.
+
+The boundary between two frames is put midway between their times. A segment of the frames a to b therefore holds
+exactly these when it is joined by ``start <= time < end``, also when times were rounded on their way through a file.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from pose_parser.errors import AnnotationError
+from pose_parser.landmarks.landmarks import FloatArray
+
+TOLERANCE_S = 0.001
+"""Times in files are often in whole milliseconds: boundaries that differ by no more are the same."""
+
+
+@dataclass(frozen=True)
+class VideoSpan:
+    """How long a video is, and when its frames are shown.
+
+    Parameters
+    ----------
+    duration_s : float
+        From the first frame to the end of the last one.
+    frame_times_s : float array, shape (n_frames,), optional
+        When each frame is shown, from the first frame on: what gives frame numbers their time where the frame rate
+        varies.
+    """
+
+    duration_s: float
+    frame_times_s: FloatArray | None = None
+
+    @classmethod
+    def from_frames(cls, timestamps_ms: Any, frames: Any = None) -> Self:
+        """Take the span from the times of a video's frames.
+
+        Parameters
+        ----------
+        timestamps_ms : array, shape (n_frames,)
+            Milliseconds, increasing.
+        frames : int array, shape (n_frames,), optional
+            Number of each frame in its video; times of numbers that are left out are interpolated.
+
+        Raises
+        ------
+        AnnotationError
+            If there is no frame.
+        """
+        times: FloatArray = np.asarray(timestamps_ms, dtype=np.float64) / 1000
+        if not times.size:
+            raise AnnotationError("a video without a frame has no span")
+        if frames is not None:
+            times = _at_every_frame(times, np.asarray(frames))
+        return cls(float(times[-1] + _interval_s(times)), times)
+
+
+@dataclass(frozen=True)
+class FrameClock:
+    """Say when frames begin and end: by the times of a video's frames, or else by a frame rate."""
+
+    times_s: FloatArray | None = None
+    fps: float | None = None
+
+    def boundary_s(self, frame: int) -> float:
+        """Give the time between a frame and the one before it.
+
+        Parameters
+        ----------
+        frame : int
+            Number from 0; the number of frames in the video, or more, is past its end.
+
+        Returns
+        -------
+        float
+            Seconds; 0 before the first frame.
+        """
+        if frame <= 0:
+            return 0.0
+        if self.times_s is None:
+            return (frame - 0.5) / self._rate()
+        times, last = self.times_s, len(self.times_s) - 1
+        if frame <= last:
+            return float(times[frame - 1] + times[frame]) / 2
+        return float(times[last] + _interval_s(times) * (frame - last - 0.5))
+
+    def span_s(self, first: int, last: int) -> tuple[float, float]:
+        """Give start and end of the frames from ``first`` to ``last``, both included.
+
+        Raises
+        ------
+        AnnotationError
+            If nothing says when a frame is shown, or a frame has a negative number.
+        """
+        if first < 0 or last < -1:
+            raise AnnotationError(f"frame {min(first, last)} is before the first frame of the video")
+        return self.boundary_s(first), self.boundary_s(last + 1)
+
+    def nearest_frame(self, time_s: float) -> int:
+        """Give the number of the frame that is shown nearest to a time."""
+        if self.times_s is None:
+            return round(time_s * self._rate())
+        last = len(self.times_s) - 1
+        if time_s > self.times_s[last]:
+            return last + round(float(time_s - self.times_s[last]) / _interval_s(self.times_s))
+        return int(np.abs(self.times_s - time_s).argmin())
+
+    def frame_at(self, time_s: float) -> int:
+        """Give the number of the frame that is shown at a time: the last one that starts by then."""
+        if self.times_s is None:
+            return max(math.floor((time_s + TOLERANCE_S) * self._rate()), 0)
+        return max(int(np.searchsorted(self.times_s, time_s + TOLERANCE_S, side="right")) - 1, 0)
+
+    def _rate(self) -> float:
+        if self.fps is None:
+            raise AnnotationError(
+                "is in frames, and nothing says when a frame is shown: give the frame rate or the video"
+            )
+        return self.fps
+
+
+def read_video_spans(folder: Path) -> dict[str, VideoSpan]:
+    """Take the spans of all videos from their landmark files.
+
+    Parameters
+    ----------
+    folder : Path
+        With one Parquet file for each video, as ``poser extract`` makes them.
+
+    Raises
+    ------
+    AnnotationError
+        If there is no such file in it.
+    LandmarksFileError
+        If one of them is damaged.
+    """
+    from pose_parser.landmarks.files import SUFFIX, iter_landmarks
+
+    spans = {}
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        pieces = [(piece.landmarks.timestamps_ms, piece.frames) for piece in iter_landmarks(path)]
+        times, frames = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
+        if times.size:
+            spans[path.stem] = VideoSpan.from_frames(times, frames)
+    if not spans:
+        raise AnnotationError(f"{folder}: holds no landmark files; make them with poser extract")
+    return spans
+
+
+def _at_every_frame(times: FloatArray, frames: Any) -> FloatArray:
+    every = np.arange(int(frames[-1]) + 1)
+    before = (frames[0] - every) * _interval_s(times)
+    return np.where(every < frames[0], np.maximum(times[0] - before, 0), np.interp(every, frames, times))
+
+
+def _interval_s(times: FloatArray) -> float:
+    """Take the usual time from frame to frame; a single frame is shown as long as one of 30 in a second."""
+    return float(np.median(np.diff(times))) if len(times) > 1 else 1 / 30
