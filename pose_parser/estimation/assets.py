@@ -62,6 +62,11 @@ def task_path(folder: Path, pose_model: str) -> Path:
     return folder / f"pose_landmarker_{pose_model}.task"
 
 
+def task_sha256(pose_model: str) -> str:
+    """Return the checksum that the bundle of one pose model has."""
+    return _TASK_SHA256[pose_model]
+
+
 def read_task(folder: Path, pose_model: str) -> bytes:
     """Return the checked bytes of one pose model's bundle.
 

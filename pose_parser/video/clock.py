@@ -8,8 +8,8 @@ _LONGEST_STEP_MS = 10_000.0
 class StreamClock:
     """Turns a source's frame times into strictly increasing whole milliseconds from 0.
 
-    The steps between frames are the source's own, so that a recording that is played through the page gets the times that
-    its file says. A step backwards means another source and counts as 1 ms; a pause counts as ten seconds at most.
+    The steps between frames are the source's own, so that a recording that is played through the page gets the times
+    that its file says. A step backwards means another source and counts as 1 ms; a pause counts as ten seconds at most.
     """
 
     def __init__(self) -> None:
