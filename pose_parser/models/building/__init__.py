@@ -1,0 +1,20 @@
+"""Making models: named pipelines, searches for good parameters, and the builder that puts a data set through them."""
+
+from pose_parser.models.building.builder import ModelBuilder
+from pose_parser.models.building.classifiers import classifier_names
+from pose_parser.models.building.pipelines import PipelineOptions, make_pipeline
+from pose_parser.models.building.search import SearchedClassifier
+from pose_parser.models.building.spaces import Among, Between
+from pose_parser.models.building.trials import Progress, Trial
+
+__all__ = [
+    "Among",
+    "Between",
+    "ModelBuilder",
+    "PipelineOptions",
+    "Progress",
+    "SearchedClassifier",
+    "Trial",
+    "classifier_names",
+    "make_pipeline",
+]

@@ -1,0 +1,236 @@
+"""From a data set to a model that goes live."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+
+from pose_parser.datasets import GROUPS, Dataset
+from pose_parser.datasets.splits import RANDOM, group_names
+from pose_parser.errors import TrainingError
+from pose_parser.models.building.classifiers import find_recipe
+from pose_parser.models.building.fitting import Scoring, library_versions
+from pose_parser.models.building.pipelines import CLASSIFIER, PipelineOptions, as_product, make_pipeline
+from pose_parser.models.building.readiness import check_enough, labelled_rows
+from pose_parser.models.building.search import Method, SearchedClassifier
+from pose_parser.models.building.trials import Progress
+from pose_parser.models.trained_model import make_trained_model
+
+
+class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+    """Learns a classifier of one label family, tests it on what it was not trained on, and makes its card.
+
+    Parameters
+    ----------
+    model : str
+        Name of the classifier, see `classifier_names`.
+    options : PipelineOptions or None
+        Scaling, imputation, choice of columns, class balance.
+    search : {"none", "grid", "random", "halving", "optuna"}
+        How to look for better parameters, see `SearchedClassifier`.
+    space : mapping or None
+        What the search varies, by pipeline parameter such as ``classifier__max_depth``; None for the model's own.
+    n_trials, time_budget_s, scoring, inner_folds, n_jobs, on_progress
+        See `SearchedClassifier`.
+    split : {"video", "person", "session", "camera", "random"}
+        What lies on one side of every split, inner and outer. ``random`` splits single rows: a model is then tested
+        on videos that it was trained on, and its scores say so.
+    seed : int
+        Of everything random: the same seed and data give the same model file, byte for byte.
+    work_dir : Path or None
+        Folder that finished trials are noted in; a search that was killed goes on from there.
+    name : str or None
+        Name on the card; made from family and model unless given.
+
+    Attributes
+    ----------
+    model_ : TrainedModel
+        Fitted on all labelled rows, with its card.
+    search_ : SearchedClassifier
+        What the search found.
+    search_results_ : DataFrame
+        One line per trial: ``score``, ``share`` (of the examples learnt from), ``fold_...`` and its parameters.
+    """
+
+    def __init__(  # noqa: PLR0913  # a scikit-learn estimator's parameters lie flat
+        self,
+        model: str = "extra_trees",
+        *,
+        options: PipelineOptions | None = None,
+        search: Method = "none",
+        space: Mapping[str, Any] | None = None,
+        n_trials: int | None = None,
+        time_budget_s: float | None = None,
+        scoring: Scoring = "balanced_accuracy",
+        split: str = "video",
+        inner_folds: int = 3,
+        seed: int = 0,
+        n_jobs: int | None = None,
+        work_dir: Path | None = None,
+        name: str | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> None:
+        self.model = model
+        self.options = options
+        self.search = search
+        self.space = space
+        self.n_trials = n_trials
+        self.time_budget_s = time_budget_s
+        self.scoring = scoring
+        self.split = split
+        self.inner_folds = inner_folds
+        self.seed = seed
+        self.n_jobs = n_jobs
+        self.work_dir = work_dir
+        self.name = name
+        self.on_progress = on_progress
+
+    def fit(self, dataset: Dataset, family: str) -> Self:
+        """Learn one label family.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            Rows without a label of this family are left out.
+        family : str
+            Name of the label family.
+
+        Returns
+        -------
+        ModelBuilder
+            Itself.
+
+        Raises
+        ------
+        TrainingError
+            If there is too little to learn from, or an option does not fit the data.
+        DatasetError
+            If there is no such family, or rows lack the name of their group.
+        """
+        labelled = labelled_rows(dataset, family)
+        labels = labelled.labels(family).astype(str).to_numpy(dtype=str)
+        check_enough(labelled, family, by=self.split)
+        groups = None if self.split == RANDOM else group_names(labelled.rows, self.split)
+        estimator = self.make_estimator(dataset)
+        self._check_missing(estimator, labelled)
+        self.search_ = estimator.fit(labelled.values, labels, groups)
+        self.search_results_ = _as_table(self.search_)
+        self.model_ = make_trained_model(as_product(self.search_.best_estimator_), self._card(labelled, family))
+        return self
+
+    def make_estimator(self, dataset: Dataset) -> SearchedClassifier:
+        """Make the unfitted classifier, search and all, for the columns of a data set.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            Only its columns matter.
+
+        Returns
+        -------
+        SearchedClassifier
+        """
+        recipe = find_recipe(self.model)
+        pipeline = make_pipeline(self.model, dataset.spec.column_names, self.options, seed=self.seed)
+        space = {f"{CLASSIFIER}__{name}": part for name, part in recipe.space.items()}
+        return SearchedClassifier(
+            pipeline,
+            space if self.space is None else self.space,
+            method=self.search,
+            n_trials=self.n_trials,
+            time_budget_s=self.time_budget_s,
+            scoring=self.scoring,
+            n_folds=self.inner_folds,
+            seed=self.seed,
+            n_jobs=self.n_jobs,
+            work_file=None if self.work_dir is None else Path(self.work_dir) / "trials.jsonl",
+            on_progress=self.on_progress,
+        )
+
+    def predict(self, dataset: Dataset) -> list[str]:
+        """Name the class of each row of a data set with the same columns, shape (n_rows,)."""
+        check_is_fitted(self)
+        if dataset.spec != self.model_.card.features:
+            raise TrainingError("the data set has other columns than the one that the model was trained on")
+        return self.model_.predict(dataset.values)
+
+    def _check_missing(self, estimator: SearchedClassifier, labelled: Dataset) -> None:
+        from sklearn.utils import get_tags
+
+        incomplete = np.flatnonzero(np.isnan(labelled.values).any(axis=0))
+        if len(incomplete) and not get_tags(estimator).input_tags.allow_nan:
+            column = labelled.spec.column_names[incomplete[0]]
+            raise TrainingError(
+                f"{len(incomplete)} columns have missing values (such as {column}), which {self.model} cannot learn "
+                "from; choose imputation median, or extra_trees"
+            )
+
+    def _card(self, labelled: Dataset, family: str) -> dict[str, Any]:
+        return {
+            "name": self.name or f"{family} ({self.model})",
+            "description": f"Tells apart {family}: a {self.model} model made by Poser.",
+            "classes": [str(name) for name in self.search_.classes_],
+            "features": labelled.spec.to_dict(),
+            "window_s": labelled.window_s,
+            "skeleton": labelled.skeleton,
+            "pose_model": labelled.pose_model,
+            "training_data": describe_training_data(labelled, family),
+            "created_with": {**library_versions(), "seed": self.seed, "model": self.model, **self._found()},
+        }
+
+    def _found(self) -> dict[str, Any]:
+        found = {"search": self.search, "trials": len(self.search_.trials_), "params": self.search_.best_params_}
+        return found if self.search != "none" else {"search": "none"}
+
+
+def describe_training_data(labelled: Dataset, family: str) -> dict[str, Any]:
+    """Say what a model was trained on, in plain JSON values for its card.
+
+    Parameters
+    ----------
+    labelled : Dataset
+        The rows that it learnt from.
+    family : str
+        Label family.
+
+    Returns
+    -------
+    dict
+        ``family``, ``examples`` by class, the number of each kind of group that is known, the names of the ``videos``,
+        ``sha256`` of examples and labels, and the data set's ``provenance``.
+    """
+    counts = labelled.labels(family).value_counts().sort_index()
+    groups = {f"{name}s": int(labelled.rows[name].nunique()) for name in GROUPS if labelled.rows[name].notna().any()}
+    return {
+        "family": family,
+        "examples": {str(name): int(count) for name, count in counts.items()},
+        **groups,
+        "video_names": sorted(labelled.rows["video"].dropna().astype(str).unique().tolist()),
+        "sha256": _digest(labelled, family),
+        "provenance": labelled.provenance,
+    }
+
+
+def _digest(labelled: Dataset, family: str) -> str:
+    text = "\n".join(labelled.labels(family).astype(str)).encode()
+    return hashlib.sha256(np.ascontiguousarray(labelled.values, dtype="<f8").tobytes() + text).hexdigest()
+
+
+def _as_table(search: SearchedClassifier) -> pd.DataFrame:
+    lines = [
+        {
+            "score": trial.score,
+            "share": trial.share,
+            **{f"fold_{number}": score for number, score in enumerate(trial.fold_scores)},
+            **trial.params,
+        }
+        for trial in search.trials_
+    ]
+    return pd.DataFrame(lines, columns=None if lines else ["score", "share"])
