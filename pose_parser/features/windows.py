@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from pose_parser.errors import FeatureError
-from pose_parser.features.arrays import IndexArray
+from pose_parser.features.arrays import BoolArray, IndexArray
 from pose_parser.features.pooling import pool
 from pose_parser.features.resampling import resample
 from pose_parser.features.spec import FeatureSpec
@@ -118,18 +118,74 @@ def window_features(
     FeatureError
         If a length is not positive, or the skeleton lacks a joint.
     """
+    times_s = np.asarray(landmarks.timestamps_ms, dtype=np.float64) / 1000.0
+    spans = window_spans(times_s, window_s, hop_s)
+    values = spec.recipe.frame_values(landmarks, spec)
+    return span_features(values, times_s, spans, spec, window_s=window_s), landmarks.timestamps_ms[spans[:, 1]]
+
+
+def window_spans(times_s: FloatArray, window_s: float, hop_s: float | None = None) -> IndexArray:
+    """Find the frames that each full window is taken from.
+
+    Parameters
+    ----------
+    times_s : array, shape (n_frames,)
+        Time of each frame in seconds, increasing.
+    window_s : float
+        Length of a window in seconds.
+    hop_s : float, optional
+        Time from the end of one window to the end of the next; None ends one at every frame.
+
+    Returns
+    -------
+    int array, shape (n_windows, 2)
+        First and last frame of each. The first is the newest that is not after the window's beginning.
+
+    Raises
+    ------
+    FeatureError
+        If a length is not positive.
+    """
     _check_length("window_s", window_s)
     if hop_s is not None:
         _check_length("hop_s", hop_s)
-    times_s = np.asarray(landmarks.timestamps_ms, dtype=np.float64) / 1000.0
-    values = spec.recipe.frame_values(landmarks, spec)
-    ends = _window_ends(times_s, window_s, hop_s)
-    rows = np.empty((len(ends), len(spec.column_names)))
-    for row, end in enumerate(ends):
-        start = max(0, int(np.searchsorted(times_s, times_s[end] - window_s + _TOLERANCE_S, side="right")) - 1)
+    return spans_ending_at(times_s, _window_ends(times_s, window_s, hop_s), window_s)
+
+
+def spans_ending_at(times_s: FloatArray, ends: IndexArray, window_s: float) -> IndexArray:
+    """Give the frames of the windows that end at some frames, shape (n_windows, 2); see `window_spans`."""
+    starts = np.searchsorted(times_s, times_s[ends] - window_s + _TOLERANCE_S, side="right") - 1
+    return np.stack([np.maximum(starts, 0), ends], axis=1)
+
+
+def span_features(
+    values: FloatArray, times_s: FloatArray, spans: IndexArray, spec: FeatureSpec, *, window_s: float | None
+) -> FloatArray:
+    """Sum up stretches of a recording, each by itself.
+
+    Parameters
+    ----------
+    values : array, shape (n_frames, n_ingredients)
+        What ``spec.recipe.frame_values`` gives.
+    times_s : array, shape (n_frames,)
+        Time of each frame in seconds.
+    spans : int array, shape (n_rows, 2)
+        First and last frame of each stretch.
+    spec : FeatureSpec
+        Features, pooling and number of samples.
+    window_s : float or None
+        Length of the windows that end at the last frames; None reads each stretch from its first frame to its last.
+
+    Returns
+    -------
+    array, shape (n_rows, n_columns)
+    """
+    rows = np.empty((len(spans), len(spec.column_names)))
+    for row, (start, end) in enumerate(spans):
         frames = slice(start, end + 1)
-        rows[row] = _window_row(spec, values[frames], times_s[frames], window_s)
-    return rows, landmarks.timestamps_ms[ends]
+        length_s = times_s[end] - times_s[start] if window_s is None else window_s
+        rows[row] = _window_row(spec, values[frames], times_s[frames], float(length_s))
+    return rows
 
 
 def _check_length(name: str, seconds: float) -> None:
@@ -137,16 +193,23 @@ def _check_length(name: str, seconds: float) -> None:
         raise FeatureError(f"{name} is {seconds!r}; a length of time is expected, in seconds and more than 0")
 
 
+def is_full(times_s: FloatArray, ends: IndexArray, window_s: float) -> BoolArray:
+    """Whether the recording goes back far enough from each of these frames for a window."""
+    full: BoolArray = times_s[ends] >= times_s[0] + window_s - _TOLERANCE_S
+    return full
+
+
 def _window_ends(times_s: FloatArray, window_s: float, hop_s: float | None) -> IndexArray:
     """Give the frames that full windows end at."""
     if not len(times_s):
         return np.empty(0, dtype=np.intp)
-    first = times_s[0] + window_s
     if hop_s is None:
-        return np.flatnonzero(times_s >= first - _TOLERANCE_S)
+        return np.flatnonzero(is_full(times_s, np.arange(len(times_s)), window_s))
+    first = times_s[0] + window_s
     n_windows = int((times_s[-1] - first + _TOLERANCE_S) // hop_s) + 1
     wanted = first + hop_s * np.arange(max(0, n_windows))
-    return np.unique(np.searchsorted(times_s, wanted + _TOLERANCE_S, side="right") - 1)
+    ends = np.unique(np.searchsorted(times_s, wanted + _TOLERANCE_S, side="right") - 1)
+    return ends[is_full(times_s, ends, window_s)]
 
 
 @lru_cache(maxsize=64)

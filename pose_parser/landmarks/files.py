@@ -42,6 +42,24 @@ class LandmarksFile(NamedTuple):
     provenance: dict[str, Any]
 
 
+class LandmarksOutline(NamedTuple):
+    """What a file of landmarks says of itself before its landmarks are read.
+
+    Attributes
+    ----------
+    skeleton : Skeleton
+        Of its landmarks.
+    timestamps_ms : array, shape (n_frames,)
+        Time of each frame in milliseconds.
+    provenance : dict
+        What the landmarks were made from and how: plain JSON values.
+    """
+
+    skeleton: Skeleton
+    timestamps_ms: FloatArray
+    provenance: dict[str, Any]
+
+
 class LandmarksWriter:
     """Write landmarks piece by piece, so that memory does not grow with the length of a video.
 
@@ -210,6 +228,25 @@ def read_provenance(path: Path) -> dict[str, Any]:
     with _open(path) as file:
         provenance: dict[str, Any] = _head(path, file.metadata.metadata)["provenance"]
     return provenance
+
+
+def read_outline(path: Path) -> LandmarksOutline:
+    """Read the times of a file that `LandmarksWriter` made, and what it says of itself, but no landmarks.
+
+    Raises
+    ------
+    LandmarksFileError
+        If it is absent, damaged, or of another kind.
+    """
+    import pyarrow as pa
+
+    with _open(path) as file:
+        head = _head(path, file.metadata.metadata)
+        try:
+            times = file.read(columns=["timestamp_ms"])["timestamp_ms"].to_numpy().astype(np.float64)
+            return LandmarksOutline(_skeleton(head["skeleton"]), times, head["provenance"])
+        except (KeyError, TypeError, ValueError, OSError, pa.ArrowException) as error:
+            raise LandmarksFileError(f"{path}: does not hold landmarks as Poser writes them ({error})") from error
 
 
 def _open(path: Path) -> pq.ParquetFile:
