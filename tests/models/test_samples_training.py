@@ -14,7 +14,6 @@ from pose_parser.models.samples.body_poses import build_model
 from pose_parser.models.samples.scores import held_out_scores
 from pose_parser.models.samples.splits import NEAR_DUPLICATE, folds, near_duplicates
 from pose_parser.models.samples.squat_pushup_phases import film
-from pose_parser.models.samples.training import choose_threshold
 
 PER_CLASS = 160
 POSES = ("squat", "stand", "t_pose", "left_arm_raised", "right_arm_raised")
@@ -62,14 +61,6 @@ def test_a_repeat_far_away_in_the_recording_is_found(table):
     figures = with_repeats(table)
     found = near_duplicates(figures, table.labels, np.arange(0, 80), np.arange(80, 160))
     assert found.tolist() == [2, 3, 4, 5, 6]
-
-
-def test_threshold_is_the_lowest_that_keeps_both_promises():
-    confidences = np.linspace(0.3, 1.0, 1000)
-    right = confidences > 0.62
-    assert choose_threshold(confidences, right) == 0.65
-    assert choose_threshold(confidences, right, np.full(100, 0.8)) == 0.85
-    assert choose_threshold(confidences, np.zeros(1000, dtype=bool)) == 0.95
 
 
 def test_scores_count_sure_answers_apart():

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from pose_parser.landmarks import FloatArray
 from pose_parser.models import ModelCard, TrainedModel, make_trained_model, save_model
+from pose_parser.models.evaluation import choose_threshold
 from pose_parser.models.samples import body_pose_table as published
 from pose_parser.models.samples.body_pose_examples import (
     known_columns,
@@ -34,7 +35,7 @@ from pose_parser.models.samples.packages import download_wheel
 from pose_parser.models.samples.recordings import read_recordings, score_recording
 from pose_parser.models.samples.scores import held_out_scores, share
 from pose_parser.models.samples.splits import N_FOLDS, folds
-from pose_parser.models.samples.training import choose_threshold, fit_classifier, library_versions
+from pose_parser.models.samples.training import fit_classifier, library_versions
 
 REQUIRED_LANDMARKS = tuple(f"{side}_{joint}" for joint in ("shoulder", "hip", "knee", "ankle") for side in SIDES)
 """Without these the body is only partly visible; an arm may be hidden behind the body."""

@@ -24,13 +24,14 @@ from sklearn.pipeline import Pipeline
 from pose_parser.features import compute_features
 from pose_parser.landmarks import BLAZEPOSE_33, FloatArray
 from pose_parser.models import ModelCard, TrainedModel, make_trained_model, save_model
+from pose_parser.models.evaluation import choose_threshold
 from pose_parser.models.samples.body_poses import REQUIRED_LANDMARKS
 from pose_parser.models.samples.columns import POSE_COLUMNS
 from pose_parser.models.samples.figures import as_landmarks, mirror, take_figures
 from pose_parser.models.samples.packages import read_checked
 from pose_parser.models.samples.scores import held_out_scores
 from pose_parser.models.samples.splits import N_FOLDS
-from pose_parser.models.samples.training import choose_threshold, fit_classifier, library_versions
+from pose_parser.models.samples.training import fit_classifier, library_versions
 from pose_parser.models.samples.variations import Rng, vary
 
 SOURCE = "googlesamples/mlkit, fitness_pose_samples.csv"
