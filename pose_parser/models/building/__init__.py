@@ -2,6 +2,7 @@
 
 from pose_parser.models.building.builder import ModelBuilder
 from pose_parser.models.building.classifiers import classifier_names
+from pose_parser.models.building.judging import write_evaluation
 from pose_parser.models.building.pipelines import PipelineOptions, make_pipeline
 from pose_parser.models.building.search import SearchedClassifier
 from pose_parser.models.building.spaces import Among, Between
@@ -17,4 +18,5 @@ __all__ = [
     "Trial",
     "classifier_names",
     "make_pipeline",
+    "write_evaluation",
 ]

@@ -17,10 +17,18 @@ from pose_parser.datasets.splits import RANDOM, group_names
 from pose_parser.errors import TrainingError
 from pose_parser.models.building.classifiers import find_recipe
 from pose_parser.models.building.fitting import Scoring, library_versions
-from pose_parser.models.building.pipelines import CLASSIFIER, PipelineOptions, as_product, make_pipeline
+from pose_parser.models.building.judging import N_FOLDS, card_scores, judge
+from pose_parser.models.building.pipelines import (
+    CLASSIFIER,
+    PipelineOptions,
+    accepts_missing,
+    as_product,
+    make_pipeline,
+)
 from pose_parser.models.building.readiness import check_enough, labelled_rows
 from pose_parser.models.building.search import Method, SearchedClassifier
 from pose_parser.models.building.trials import Progress
+from pose_parser.models.evaluation import Evaluation
 from pose_parser.models.trained_model import make_trained_model
 
 
@@ -37,8 +45,10 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
         How to look for better parameters, see `SearchedClassifier`.
     space : mapping or None
         What the search varies, by pipeline parameter such as ``classifier__max_depth``; None for the model's own.
-    n_trials, time_budget_s, scoring, inner_folds, n_jobs, on_progress
+    n_trials, scoring, inner_folds, n_jobs, dask, on_progress
         See `SearchedClassifier`.
+    time_budget_s : float or None
+        Seconds for all searching: one half for the search on all rows, the other for those of the nested score.
     split : {"video", "person", "session", "camera", "random"}
         What lies on one side of every split, inner and outer. ``random`` splits single rows: a model is then tested
         on videos that it was trained on, and its scores say so.
@@ -46,6 +56,9 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
         Of everything random: the same seed and data give the same model file, byte for byte.
     work_dir : Path or None
         Folder that finished trials are noted in; a search that was killed goes on from there.
+    final_score : bool
+        Whether to score it on held-out groups, which takes about as long as all the rest; without, the card has no
+        scores and never says unsure.
     name : str or None
         Name on the card; made from family and model unless given.
 
@@ -53,6 +66,8 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
     ----------
     model_ : TrainedModel
         Fitted on all labelled rows, with its card.
+    evaluation_ : Evaluation or None
+        How well it does on what it has not seen; a search is repeated within every fold (nested).
     search_ : SearchedClassifier
         What the search found.
     search_results_ : DataFrame
@@ -73,7 +88,9 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
         inner_folds: int = 3,
         seed: int = 0,
         n_jobs: int | None = None,
+        dask: str | None = None,
         work_dir: Path | None = None,
+        final_score: bool = True,
         name: str | None = None,
         on_progress: Callable[[Progress], None] | None = None,
     ) -> None:
@@ -88,7 +105,9 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
         self.inner_folds = inner_folds
         self.seed = seed
         self.n_jobs = n_jobs
+        self.dask = dask
         self.work_dir = work_dir
+        self.final_score = final_score
         self.name = name
         self.on_progress = on_progress
 
@@ -117,11 +136,11 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
         labelled = labelled_rows(dataset, family)
         labels = labelled.labels(family).astype(str).to_numpy(dtype=str)
         check_enough(labelled, family, by=self.split)
-        groups = None if self.split == RANDOM else group_names(labelled.rows, self.split)
-        estimator = self.make_estimator(dataset)
-        self._check_missing(estimator, labelled)
-        self.search_ = estimator.fit(labelled.values, labels, groups)
+        self._check_missing(labelled)
+        groups = group_names(labelled.rows, "video" if self.split == RANDOM else self.split)
+        self.search_ = self.make_estimator(dataset).fit(labelled.values, labels, groups)
         self.search_results_ = _as_table(self.search_)
+        self.evaluation_ = self._judge(dataset, family) if self.final_score else None
         self.model_ = make_trained_model(as_product(self.search_.best_estimator_), self._card(labelled, family))
         return self
 
@@ -138,18 +157,20 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
         SearchedClassifier
         """
         recipe = find_recipe(self.model)
-        pipeline = make_pipeline(self.model, dataset.spec.column_names, self.options, seed=self.seed)
-        space = {f"{CLASSIFIER}__{name}": part for name, part in recipe.space.items()}
+        pipeline = make_pipeline(self.model, dataset.spec, self.options, seed=self.seed)
+        prefix = "" if recipe.is_sequence else f"{CLASSIFIER}__"
+        space = {f"{prefix}{name}": part for name, part in recipe.space.items()}
         return SearchedClassifier(
             pipeline,
             space if self.space is None else self.space,
             method=self.search,
             n_trials=self.n_trials,
-            time_budget_s=self.time_budget_s,
+            time_budget_s=None if self.time_budget_s is None else self.time_budget_s / 2,
             scoring=self.scoring,
             n_folds=self.inner_folds,
             seed=self.seed,
             n_jobs=self.n_jobs,
+            dask=self.dask,
             work_file=None if self.work_dir is None else Path(self.work_dir) / "trials.jsonl",
             on_progress=self.on_progress,
         )
@@ -161,18 +182,23 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
             raise TrainingError("the data set has other columns than the one that the model was trained on")
         return self.model_.predict(dataset.values)
 
-    def _check_missing(self, estimator: SearchedClassifier, labelled: Dataset) -> None:
-        from sklearn.utils import get_tags
+    def _judge(self, dataset: Dataset, family: str) -> Evaluation:
+        unfitted = self.make_estimator(dataset).set_params(on_progress=None)
+        if self.time_budget_s is not None:
+            unfitted.set_params(time_budget_s=self.time_budget_s / 2 / N_FOLDS)
+        return judge(unfitted, self.search_, dataset, family, by=self.split)
 
+    def _check_missing(self, labelled: Dataset) -> None:
         incomplete = np.flatnonzero(np.isnan(labelled.values).any(axis=0))
-        if len(incomplete) and not get_tags(estimator).input_tags.allow_nan:
+        if len(incomplete) and not accepts_missing(self.model, self.options):
             column = labelled.spec.column_names[incomplete[0]]
             raise TrainingError(
-                f"{len(incomplete)} columns have missing values (such as {column}), which {self.model} cannot learn "
-                "from; choose imputation median, or extra_trees"
+                f"{len(incomplete)} columns have missing values (such as {column}), which {self.model} with "
+                "these steps cannot learn from; choose imputation median"
             )
 
     def _card(self, labelled: Dataset, family: str) -> dict[str, Any]:
+        unsure = self.evaluation_.unsure if self.evaluation_ is not None else None
         return {
             "name": self.name or f"{family} ({self.model})",
             "description": f"Tells apart {family}: a {self.model} model made by Poser.",
@@ -182,6 +208,8 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
             "skeleton": labelled.skeleton,
             "pose_model": labelled.pose_model,
             "training_data": describe_training_data(labelled, family),
+            "unsure_below": None if unsure is None else unsure.unsure_below,
+            "scores": {} if self.evaluation_ is None else card_scores(self.evaluation_),
             "created_with": {**library_versions(), "seed": self.seed, "model": self.model, **self._found()},
         }
 

@@ -30,6 +30,9 @@ class Recipe:
         Whether it compares columns by size.
     takes_weights : bool
         Whether it has a ``class_weight``.
+    is_sequence : bool
+        Whether it wants rows that are sequences laid flat. It then brings its own pipeline, which `space` is about,
+        and `make` is not asked.
     """
 
     make: Callable[[int], Any]
@@ -37,6 +40,7 @@ class Recipe:
     accepts_missing: bool = False
     wants_scaling: bool = False
     takes_weights: bool = False
+    is_sequence: bool = False
 
 
 def classifier_names() -> tuple[str, ...]:
@@ -125,6 +129,10 @@ def _lightgbm(seed: int) -> Any:
     )
 
 
+def _no_tables(_seed: int) -> Any:
+    raise TrainingError("this model is made for the columns of one data set: see make_pipeline")
+
+
 _FOREST_SPACE: Final[dict[str, Among | Between]] = {
     "max_features": Among(("sqrt", 0.2, 0.5)),
     "min_samples_leaf": Among((1, 2, 4, 8)),
@@ -176,5 +184,19 @@ _RECIPES: Final[dict[str, Recipe]] = {
         },
         accepts_missing=True,
         takes_weights=True,
+    ),
+    "minirocket": Recipe(
+        _no_tables,
+        {"features__n_features": Among((2520, 5040, 9996))},
+        accepts_missing=True,
+        takes_weights=True,
+        is_sequence=True,
+    ),
+    "quant": Recipe(
+        _no_tables,
+        {"classifier__max_features": Among((0.05, 0.1, 0.2)), "classifier__min_samples_leaf": Among((1, 2, 4))},
+        accepts_missing=True,
+        takes_weights=True,
+        is_sequence=True,
     ),
 }

@@ -12,10 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pose_parser.errors import TrainingError
+from pose_parser.features import FeatureSpec
 from pose_parser.models.building.classifiers import Recipe, find_recipe
 
 CLASSIFIER: Final = "classifier"
+IMPUTATION: Final = "imputation"
 SELECTION: Final = "selection"
+SCALINGS: Final = ("auto", "standard", "robust", "none")
+IMPUTATIONS: Final = ("auto", "median", "none")
+BALANCES: Final = ("none", "weights", "oversample", "undersample", "smote")
+_RESAMPLING: Final = "resampling"
 _SELECTION_TREES: Final = 50
 _SELECTION_FOLDS: Final = 3
 
@@ -51,17 +57,15 @@ class PipelineOptions:
     balance: Literal["none", "weights", "oversample", "undersample", "smote"] = "none"
 
 
-def make_pipeline(
-    model: str, column_names: Sequence[str], options: PipelineOptions | None = None, *, seed: int = 0
-) -> Any:
+def make_pipeline(model: str, spec: FeatureSpec, options: PipelineOptions | None = None, *, seed: int = 0) -> Any:
     """Make an unfitted pipeline.
 
     Parameters
     ----------
     model : str
         Name of the classifier, see `classifier_names`.
-    column_names : sequence of str, shape (n_columns,)
-        Names of the columns that it will be given.
+    spec : FeatureSpec
+        Of the columns that it will be given.
     options : PipelineOptions, optional
         The steps before the classifier.
     seed : int
@@ -79,28 +83,53 @@ def make_pipeline(
     """
     options = options or PipelineOptions()
     recipe = find_recipe(model)
-    classifier = recipe.make(seed)
-    if options.balance == "weights":
-        if not recipe.takes_weights:
-            raise TrainingError(f"{model} cannot weight classes; choose balance oversample, undersample or smote")
-        classifier.set_params(class_weight="balanced")
-    steps = [
-        ("columns", _chosen_columns(column_names, options.columns)),
-        ("imputation", _imputer(recipe, options)),
+    weighted = _one_of("balance", options.balance, BALANCES) == "weights"
+    if weighted and not recipe.takes_weights:
+        raise TrainingError(f"{model} cannot weight classes; choose balance oversample, undersample or smote")
+    columns = ("columns", _chosen_columns(spec, options.columns, whole_features=recipe.is_sequence))
+    if recipe.is_sequence:
+        *before, classifier = _sequence_steps(model, spec, options, seed)
+    else:
+        before = _table_steps(recipe, options, seed)
+        classifier = (CLASSIFIER, recipe.make(seed))
+    if weighted:
+        classifier[1].set_params(class_weight="balanced")
+    steps = [columns, *before, (_RESAMPLING, _sampler(options.balance, seed)), classifier]
+    return _join([(name, step) for name, step in steps if step is not None])
+
+
+def _join(steps: list[tuple[str, Any]]) -> Any:
+    if any(name == _RESAMPLING for name, _ in steps):
+        from imblearn.pipeline import Pipeline as SamplingPipeline
+
+        return SamplingPipeline(steps)
+    from sklearn.pipeline import Pipeline
+
+    return Pipeline(steps)
+
+
+def _table_steps(recipe: Recipe, options: PipelineOptions, seed: int) -> list[tuple[str, Any]]:
+    return [
+        (IMPUTATION, _imputer(recipe, options)),
         ("scaling", _scaler(recipe, options)),
         (SELECTION, _selector(options.selection, seed)),
         ("pca", _pca(options.pca, seed)),
-        ("balance", _sampler(options.balance, seed)),
-        (CLASSIFIER, classifier),
     ]
-    kept = [(name, step) for name, step in steps if step is not None]
-    if kept[-2:-1] and kept[-2][0] == "balance":
-        from imblearn.pipeline import Pipeline as SamplingPipeline
 
-        return SamplingPipeline(kept)
-    from sklearn.pipeline import Pipeline
 
-    return Pipeline(kept)
+def _sequence_steps(model: str, spec: FeatureSpec, options: PipelineOptions, seed: int) -> list[tuple[str, Any]]:
+    if spec.window_samples is None or spec.pooling:
+        raise TrainingError(f"{model} looks at sequences; make the data set with window samples and without pooling")
+    tabular = {"scaling": "auto", "imputation": "auto", "selection": "none", "pca": None}
+    for option, untouched in tabular.items():
+        if getattr(options, option) != untouched:
+            raise TrainingError(f"{model} prepares its sequences itself; leave {option} at {untouched or 'none'}")
+    from pose_parser.models.sequences import make_sequence_classifier
+
+    n_columns = len(match_columns(spec.column_names, options.columns or ("*",)))
+    n_samples = spec.window_samples
+    made = make_sequence_classifier(model, n_features=n_columns // n_samples, n_samples=n_samples, seed=seed)
+    return list(made.steps)
 
 
 def as_product(pipeline: Any) -> Any:
@@ -118,7 +147,7 @@ def as_product(pipeline: Any) -> Any:
     """
     from sklearn.pipeline import Pipeline
 
-    return Pipeline([(name, _bare(step)) for name, step in pipeline.steps if name != "balance"])
+    return Pipeline([(name, _bare(step)) for name, step in pipeline.steps if name != _RESAMPLING])
 
 
 def _bare(step: Any) -> Any:
@@ -138,10 +167,13 @@ def _one_of(option: str, value: str, choices: tuple[str, ...]) -> str:
     return value
 
 
-def _chosen_columns(column_names: Sequence[str], patterns: tuple[str, ...]) -> Any:
+def _chosen_columns(spec: FeatureSpec, patterns: tuple[str, ...], *, whole_features: bool) -> Any:
     if not patterns:
         return None
-    chosen = match_columns(column_names, patterns)
+    chosen = match_columns(spec.column_names, patterns)
+    n_samples = spec.window_samples or 1
+    if whole_features and len(chosen) != n_samples * len(np.unique(chosen // n_samples)):
+        raise TrainingError(f"columns {', '.join(patterns)}: a sequence needs all samples of a feature; end in '*'")
     from sklearn.compose import ColumnTransformer
 
     return ColumnTransformer([("chosen", "passthrough", chosen.tolist())], remainder="drop")
@@ -161,10 +193,20 @@ def match_columns(column_names: Sequence[str], patterns: Sequence[str]) -> NDArr
     return np.flatnonzero([any(fnmatchcase(name, pattern) for pattern in patterns) for name in column_names])
 
 
+def accepts_missing(model: str, options: PipelineOptions | None = None) -> bool:
+    """Tell whether a pipeline learns from examples with NaN."""
+    options = options or PipelineOptions()
+    return options.imputation != "none" or not _wants_whole_rows(find_recipe(model), options)
+
+
+def _wants_whole_rows(recipe: Recipe, options: PipelineOptions) -> bool:
+    mixes = options.selection != "none" or options.pca is not None or options.balance == "smote"
+    return mixes or not recipe.accepts_missing
+
+
 def _imputer(recipe: Recipe, options: PipelineOptions) -> Any:
-    how = _one_of("imputation", options.imputation, ("auto", "median", "none"))
-    complete_only = not recipe.accepts_missing or options.selection != "none" or options.pca is not None
-    if how == "none" or (how == "auto" and not complete_only and options.balance != "smote"):
+    how = _one_of("imputation", options.imputation, IMPUTATIONS)
+    if how == "none" or (how == "auto" and not _wants_whole_rows(recipe, options)):
         return None
     from sklearn.impute import SimpleImputer
 
@@ -172,7 +214,7 @@ def _imputer(recipe: Recipe, options: PipelineOptions) -> Any:
 
 
 def _scaler(recipe: Recipe, options: PipelineOptions) -> Any:
-    how = _one_of("scaling", options.scaling, ("auto", "standard", "robust", "none"))
+    how = _one_of("scaling", options.scaling, SCALINGS)
     if how == "auto":
         how = "standard" if recipe.wants_scaling or options.pca is not None else "none"
     from sklearn.preprocessing import RobustScaler, StandardScaler
@@ -212,7 +254,6 @@ def _pca(components: float | None, seed: int) -> Any:
 
 
 def _sampler(balance: str, seed: int) -> Any:
-    _one_of("balance", balance, ("none", "weights", "oversample", "undersample", "smote"))
     if balance in ("none", "weights"):
         return None
     from imblearn.over_sampling import SMOTE, RandomOverSampler

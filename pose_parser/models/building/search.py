@@ -12,13 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
 from sklearn.utils.metaestimators import available_if
+from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from pose_parser.datasets.group_folds import GroupFolds
 from pose_parser.errors import TrainingError
 from pose_parser.landmarks import FloatArray
+from pose_parser.models.building.cluster import on_cluster
 from pose_parser.models.building.fitting import SCORINGS, Examples, Scoring, fit_quietly
 from pose_parser.models.building.journal import Journal
+from pose_parser.models.building.pipelines import IMPUTATION
 from pose_parser.models.building.spaces import Params, make_space
 from pose_parser.models.building.strategies import STRATEGIES, count_trials
 from pose_parser.models.building.trials import Progress, Trial, TrialRunner
@@ -62,6 +65,9 @@ class SearchedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):  #
         Of folds and draws.
     n_jobs : int or None
         Fits side by side; None is joblib's setting, 1 unless changed.
+    dask : str or None
+        Address of a Dask scheduler, such as ``tcp://10.0.0.5:8786``, whose workers do the trials; `n_jobs` is then
+        theirs.
     work_file : Path or None
         Where finished fits are noted: a search that was killed goes on from there.
     on_progress : callable or None
@@ -95,6 +101,7 @@ class SearchedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):  #
         n_folds: int = 3,
         seed: int = 0,
         n_jobs: int | None = None,
+        dask: str | None = None,
         work_file: Path | None = None,
         on_progress: Callable[[Progress], None] | None = None,
     ) -> None:
@@ -107,6 +114,7 @@ class SearchedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):  #
         self.n_folds = n_folds
         self.seed = seed
         self.n_jobs = n_jobs
+        self.dask = dask
         self.work_file = work_file
         self.on_progress = on_progress
 
@@ -133,8 +141,11 @@ class SearchedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):  #
             If an option has no such value, or no trial could be fitted.
         """
         X, y = validate_data(self, X, y, ensure_all_finite="allow-nan", dtype=np.float64)  # noqa: N806
+        check_classification_targets(y)
         self._check_options()
         self.classes_ = np.unique(y)
+        if len(self.classes_) < 2:
+            raise ValueError("a classifier needs at least two classes, and there is only 1 class")
         self.trials_: list[Trial] = []
         self.best_params_: Params = {}
         self.best_score_ = float("nan")
@@ -163,13 +174,14 @@ class SearchedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):  #
             examples=examples,
             folds=list(folds.split(examples.values, examples.labels, examples.groups)),
             scoring=self.scoring,
-            n_jobs=self.n_jobs,
+            n_jobs=self.n_jobs if self.dask is None else None,
             n_trials=count_trials(self.method, space, self.n_trials),
             deadline=None if self.time_budget_s is None else monotonic() + self.time_budget_s,
             journal=Journal(self.work_file),
             on_progress=self.on_progress,
         )
-        STRATEGIES[self.method](runner, space, self.n_trials, self.seed)
+        with on_cluster(self.dask):
+            STRATEGIES[self.method](runner, space, self.n_trials, self.seed)
         best = runner.best()
         self.trials_, self.best_params_, self.best_score_ = runner.trials, best.params, best.score
 
@@ -198,5 +210,7 @@ class SearchedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):  #
         from sklearn.utils import get_tags
 
         tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = get_tags(self.estimator).input_tags.allow_nan
+        steps = getattr(self.estimator, "steps", [("", self.estimator)])
+        fills = any(name == IMPUTATION for name, _ in steps)
+        tags.input_tags.allow_nan = fills or all(get_tags(step).input_tags.allow_nan for _, step in steps)
         return tags
