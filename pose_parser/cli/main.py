@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pose_parser.cli import assets, export, extract, models
+from pose_parser.cli import assets, dataset, export, extract, models
 from pose_parser.errors import PoserError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("assets")(assets.assets)
+app.command("dataset")(dataset.dataset)
 app.command("export")(export.export)
 app.command("extract")(extract.extract)
 app.add_typer(models.models, name="models")

@@ -5,6 +5,7 @@ from pose_parser.landmarks.files import (
     LandmarksWriter,
     iter_landmarks,
     read_landmarks,
+    read_outline,
     read_provenance,
     write_landmarks,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "iter_landmarks",
     "mirrored_name",
     "read_landmarks",
+    "read_outline",
     "read_provenance",
     "write_landmarks",
 ]

@@ -51,12 +51,15 @@ class LandmarksOutline(NamedTuple):
         Of its landmarks.
     timestamps_ms : array, shape (n_frames,)
         Time of each frame in milliseconds.
+    frames : int array, shape (n_frames,)
+        Number of each frame in its video, from 0.
     provenance : dict
         What the landmarks were made from and how: plain JSON values.
     """
 
     skeleton: Skeleton
     timestamps_ms: FloatArray
+    frames: np.ndarray[Any, np.dtype[np.int64]]
     provenance: dict[str, Any]
 
 
@@ -243,8 +246,9 @@ def read_outline(path: Path) -> LandmarksOutline:
     with _open(path) as file:
         head = _head(path, file.metadata.metadata)
         try:
-            times = file.read(columns=["timestamp_ms"])["timestamp_ms"].to_numpy().astype(np.float64)
-            return LandmarksOutline(_skeleton(head["skeleton"]), times, head["provenance"])
+            table = file.read(columns=["frame", "timestamp_ms"])
+            times = table["timestamp_ms"].to_numpy().astype(np.float64)
+            return LandmarksOutline(_skeleton(head["skeleton"]), times, table["frame"].to_numpy(), head["provenance"])
         except (KeyError, TypeError, ValueError, OSError, pa.ArrowException) as error:
             raise LandmarksFileError(f"{path}: does not hold landmarks as Poser writes them ({error})") from error
 
