@@ -15,8 +15,8 @@ def remove_outliers(landmarks: Landmarks, max_speed: float, *, longest_s: float)
 
     The frames in which a landmark is seen are cut wherever it moves faster than `max_speed` from one to the next. A
     piece that lasts less than `longest_s` is an outlier; a longer one is where the landmark now is (a cut in the film,
-    for example). The pieces of the fewest frames go first, and what is left is joined again where the way between is not
-    too fast. Picture (x, y) and world (x, y, z) are judged each for itself; what is an outlier in one of them is
+    for example). The pieces of the fewest frames go first, and what is left is joined again where the way between is
+    not too fast. Picture (x, y) and world (x, y, z) are judged each for itself; what is an outlier in one of them is
     removed from both.
 
     Parameters
