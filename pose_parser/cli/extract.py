@@ -15,11 +15,18 @@ if TYPE_CHECKING:
     from pose_parser.extraction import Progress
 
 
-def extract(
+def extract(  # noqa: PLR0913 - each is an option of the command
     videos: Annotated[list[Path], typer.Argument(help="Video files, and folders of them.", metavar="VIDEOS...")],
     out: Annotated[Path | None, typer.Option(help="Folder of the landmark files; data/landmarks if not given.")] = None,
     *,
     pose_model: Annotated[str, typer.Option(help="lite (quick), full, or heavy (exact).")] = "full",
+    person: Annotated[
+        str,
+        typer.Option(
+            help="Whom to follow: auto (as live), largest, center, first, left, right, or a point such as 0.3,0.5.",
+            metavar="RULE",
+        ),
+    ] = "auto",
     workers: Annotated[int | None, typer.Option(min=1, help="Videos at once; one per core if not given.")] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace landmarks that were made otherwise, instead of refusing.")
@@ -37,6 +44,7 @@ def extract(
 
     options = ExtractionOptions(
         pose_model=pose_model,
+        person=person,
         pose_models_folder=data_dir() / "pose_models",
         workers=workers,
         overwrite=overwrite,

@@ -23,7 +23,7 @@ from pose_parser.video import RgbImage
 
 
 class BlazePoseEstimator:
-    """BlazePose on one stream of pictures; follows one person.
+    """BlazePose on one stream of pictures; follows one person, or finds several.
 
     Parameters
     ----------
@@ -31,6 +31,9 @@ class BlazePoseEstimator:
         Folder of the ``.task`` files, see `pose_parser.estimation.assets`.
     pose_model : {"lite", "full", "heavy"}
         Size of the landmark network.
+    most_people : int
+        How many are found at most. MediaPipe smooths the landmarks over time only where it is 1; with more it takes
+        twice the time, too.
 
     Raises
     ------
@@ -40,11 +43,11 @@ class BlazePoseEstimator:
 
     skeleton: Skeleton = BLAZEPOSE_33
 
-    def __init__(self, models_folder: Path, pose_model: str = "full") -> None:
+    def __init__(self, models_folder: Path, pose_model: str = "full", *, most_people: int = 1) -> None:
         options = PoseLandmarkerOptions(
             base_options=BaseOptions(model_asset_buffer=read_task(models_folder, pose_model)),
             running_mode=VisionTaskRunningMode.VIDEO,
-            num_poses=1,
+            num_poses=most_people,
         )
         try:
             self._landmarker: Any = PoseLandmarker.create_from_options(options)
@@ -53,15 +56,17 @@ class BlazePoseEstimator:
 
     def estimate(self, image_rgb: RgbImage, timestamp_ms: int) -> Pose | None:
         """See `PoseEstimator.estimate`."""
+        people = self.estimate_people(image_rgb, timestamp_ms)
+        return people[0] if people else None
+
+    def estimate_people(self, image_rgb: RgbImage, timestamp_ms: int) -> list[Pose]:
+        """See `PeopleEstimator.estimate_people`."""
         picture = mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(image_rgb))
         found = self._landmarker.detect_for_video(picture, timestamp_ms)
-        if not found.pose_landmarks:
-            return None
-        return Pose(
-            image_xyz=_xyz(found.pose_landmarks[0]),
-            world_xyz=_xyz(found.pose_world_landmarks[0]),
-            visibility=np.array([landmark.visibility for landmark in found.pose_landmarks[0]]),
-        )
+        return [
+            Pose(_xyz(image), _xyz(world), np.array([landmark.visibility for landmark in image]))
+            for image, world in zip(found.pose_landmarks, found.pose_world_landmarks, strict=True)
+        ]
 
     def close(self) -> None:
         """Free the landmarker; a second call does nothing."""

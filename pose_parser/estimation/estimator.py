@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self, runtime_checkable
 
 import numpy as np
 
@@ -64,6 +64,23 @@ class PoseEstimator(Protocol):
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *exception: Any) -> None: ...
+
+
+@runtime_checkable
+class PeopleEstimator(PoseEstimator, Protocol):
+    """A pose estimator that can find several people in a picture."""
+
+    def estimate_people(self, image_rgb: RgbImage, timestamp_ms: int) -> list[Pose]:
+        """Return the landmarks of everybody who is seen, in no particular order.
+
+        Parameters
+        ----------
+        image_rgb : array, shape (height, width, 3), uint8
+            Red, green, blue.
+        timestamp_ms : int
+            Later than that of the picture before.
+        """
+        ...
 
 
 MakeEstimator = Callable[[], PoseEstimator]

@@ -63,7 +63,7 @@ def extract_video(task: Task, make_estimator: MakeEstimator, listener: Listener)
     listener.on_start(info.n_frames)
     source |= {"size_bytes": video.stat().st_size, "codec": info.codec, "rotation_deg": info.rotation_deg}
     with make_estimator() as estimator:
-        pieces = extract_landmarks(video, estimator, on_frame=listener.on_frame)
+        pieces = extract_landmarks(video, estimator, person=task.recorded["person"], on_frame=listener.on_frame)
         return _write(pieces, out, source, video)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from pose_parser.errors import PoserError
 from pose_parser.estimation.assets import POSE_MODELS, task_sha256
+from pose_parser.extraction.person import AUTO, check_person
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,10 @@ class ExtractionOptions:
     ----------
     pose_model : {"lite", "full", "heavy"}
         Size of the landmark network.
+    person : str
+        Who is followed where there are several people: ``auto`` (whom the pose engine finds and keeps, exactly as
+        live), ``largest``, ``center``, ``first``, ``left``, ``right``, or a point such as ``0.3,0.5``; see
+        `pose_parser.extraction.person.follow`.
     pose_models_folder : Path
         Folder of the pose engine's files, see `pose_parser.estimation.assets`.
     workers : int, optional
@@ -34,6 +39,7 @@ class ExtractionOptions:
     """
 
     pose_model: str = "full"
+    person: str = AUTO
     pose_models_folder: Path = Path("data/pose_models")
     workers: int | None = None
     overwrite: bool = False
@@ -42,9 +48,14 @@ class ExtractionOptions:
     def __post_init__(self) -> None:
         if self.pose_model not in POSE_MODELS:
             raise PoserError(f"pose model {self.pose_model!r} is not one of {', '.join(POSE_MODELS)}")
+        check_person(self.person)
         if self.workers is not None and self.workers < 1:
             raise PoserError(f"{self.workers} workers cannot work; give a number from 1 on")
 
     def recorded(self) -> dict[str, Any]:
         """Return what decides the numbers in a file of landmarks, as it stands in the file's provenance."""
-        return {"pose_model": self.pose_model, "pose_model_sha256": task_sha256(self.pose_model)}
+        return {
+            "pose_model": self.pose_model,
+            "pose_model_sha256": task_sha256(self.pose_model),
+            "person": self.person,
+        }

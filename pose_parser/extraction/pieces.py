@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from pose_parser.estimation.estimator import Pose, PoseEstimator, stack_poses
+from pose_parser.errors import PoserError
+from pose_parser.estimation.estimator import PeopleEstimator, Pose, PoseEstimator, stack_poses
+from pose_parser.extraction.person import AUTO, Seen, follow
 from pose_parser.landmarks import Landmarks
 from pose_parser.video.clock import StreamClock
 from pose_parser.video.frames import iter_frames
+from pose_parser.video.images import RgbImage
 
 _PIECE_FRAMES = 4096
 
@@ -29,17 +33,11 @@ class Piece(NamedTuple):
     frames: list[int]
 
 
-class _Seen(NamedTuple):
-    number: int
-    timestamp_ms: float
-    image_size: tuple[int, int]
-    pose: Pose | None
-
-
 def extract_landmarks(
     video: Path,
     estimator: PoseEstimator,
     *,
+    person: str = AUTO,
     on_frame: Callable[[int], None] = lambda _number: None,
     piece_frames: int = _PIECE_FRAMES,
 ) -> Iterator[Piece]:
@@ -53,7 +51,9 @@ def extract_landmarks(
     video : Path
         Any file that FFmpeg reads.
     estimator : PoseEstimator
-        A fresh one, that has seen no other video.
+        A fresh one, that has seen no other video; one that finds several people unless `person` is ``auto``.
+    person : str
+        Who is followed, see `pose_parser.extraction.person`; ``auto`` is whom `estimator` finds, as live.
     on_frame : callable
         Called with the number of each frame once it is done.
     piece_frames : int
@@ -64,10 +64,9 @@ def extract_landmarks(
     VideoError
         If the file cannot be read to its end.
     """
-    waiting: list[_Seen] = []
-    for seen in _seen(video, estimator):
-        waiting.append(seen)
-        on_frame(seen.number)
+    waiting: list[tuple[Seen, Pose | None]] = []
+    for seen, pose in _poses(video, estimator, person, on_frame):
+        waiting.append((seen, pose))
         if len(waiting) == piece_frames:
             yield _piece(waiting, estimator)
             waiting = []
@@ -75,19 +74,39 @@ def extract_landmarks(
         yield _piece(waiting, estimator)
 
 
-def _seen(video: Path, estimator: PoseEstimator) -> Iterator[_Seen]:
+def _poses(
+    video: Path, estimator: PoseEstimator, person: str, on_frame: Callable[[int], None]
+) -> Iterator[tuple[Seen, Pose | None]]:
+    if person == AUTO:
+        for seen in _seen(video, partial(_whom_it_finds, estimator), on_frame):
+            yield seen, seen.people[0] if seen.people else None
+    elif isinstance(estimator, PeopleEstimator):
+        yield from follow(_seen(video, estimator.estimate_people, on_frame), person)
+    else:
+        raise PoserError(f"person {person!r} needs an estimator that finds several people; this one finds one")
+
+
+def _whom_it_finds(estimator: PoseEstimator, image_rgb: RgbImage, stamp_ms: int) -> list[Pose]:
+    pose = estimator.estimate(image_rgb, stamp_ms)
+    return [] if pose is None else [pose]
+
+
+def _seen(
+    video: Path, estimate: Callable[[RgbImage, int], list[Pose]], on_frame: Callable[[int], None]
+) -> Iterator[Seen]:
     clock = StreamClock()
     for frame in iter_frames(video):
         height, width = frame.image_rgb.shape[:2]
-        pose = estimator.estimate(frame.image_rgb, clock.stamp(frame.timestamp_ms))
-        yield _Seen(frame.number, frame.timestamp_ms, (width, height), pose)
+        people = estimate(frame.image_rgb, clock.stamp(frame.timestamp_ms))
+        yield Seen(frame.number, frame.timestamp_ms, (width, height), people)
+        on_frame(frame.number)
 
 
-def _piece(seen: list[_Seen], estimator: PoseEstimator) -> Piece:
+def _piece(frames: list[tuple[Seen, Pose | None]], estimator: PoseEstimator) -> Piece:
     landmarks = stack_poses(
-        [one.pose for one in seen],
-        [one.timestamp_ms for one in seen],
+        [pose for _, pose in frames],
+        [seen.timestamp_ms for seen, _ in frames],
         skeleton=estimator.skeleton,
-        image_size=seen[0].image_size,
+        image_size=frames[0][0].image_size,
     )
-    return Piece(landmarks, [one.number for one in seen])
+    return Piece(landmarks, [seen.number for seen, _ in frames])

@@ -75,8 +75,10 @@ def _estimator_maker(folder: str, task: Any) -> Any:
     def make() -> Any:
         # Only now: MediaPipe must never run with the network open, and takes seconds that a finished video needs not.
         from pose_parser.estimation.blazepose import BlazePoseEstimator
+        from pose_parser.extraction.person import AUTO, MOST_PEOPLE
 
-        return BlazePoseEstimator(Path(folder), task.recorded["pose_model"])
+        most_people = 1 if task.recorded["person"] == AUTO else MOST_PEOPLE
+        return BlazePoseEstimator(Path(folder), task.recorded["pose_model"], most_people=most_people)
 
     return make
 

@@ -22,7 +22,7 @@ Poses = list[Any]
 
 def walking_frames(film: Path) -> list[Frame]:
     frames = islice(iter_frames(film), WALKING_FRAMES.start, WALKING_FRAMES.stop, WALKING_FRAMES.step)
-    return [Frame(t, np.ascontiguousarray(image_rgb[:, WALKING_COLUMNS])) for t, image_rgb in frames]
+    return [Frame(frame.timestamp_ms, np.ascontiguousarray(frame.image_rgb[:, WALKING_COLUMNS])) for frame in frames]
 
 
 def mirrored(frame: Frame) -> Frame:
