@@ -5,10 +5,12 @@ from pose_parser.annotations.files import FORMATS, read_annotations
 from pose_parser.annotations.join import frame_labels
 from pose_parser.annotations.segment import DEFAULT_FAMILY, Segment
 from pose_parser.annotations.times import FrameClock, VideoSpan, read_video_spans
+from pose_parser.annotations.writing import WRITTEN, write_annotations
 
 __all__ = [
     "DEFAULT_FAMILY",
     "FORMATS",
+    "WRITTEN",
     "FrameClock",
     "Policies",
     "Review",
@@ -19,4 +21,5 @@ __all__ = [
     "read_annotations",
     "read_video_spans",
     "review_segments",
+    "write_annotations",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pose_parser.annotations import dataloop, declared
+from pose_parser.annotations import audacity, boris, cvat, dataloop, declared, elan, label_studio, table, via
 from pose_parser.annotations.declared import Declaration, make_declaration
 from pose_parser.annotations.documents import decode, parse_json, parse_xml, read_bytes
 from pose_parser.annotations.reading import Reading
@@ -29,6 +29,13 @@ class Format:
 
 FORMATS: dict[str, Format] = {
     "dataloop": Format("Dataloop JSON", "json", dataloop.recognise, dataloop.read),
+    "boris": Format("BORIS project", "json", boris.recognise, boris.read),
+    "via": Format("VIA 3 project", "json", via.recognise, via.read),
+    "label_studio": Format("Label Studio JSON", "json", label_studio.recognise, label_studio.read),
+    "elan": Format("ELAN .eaf", "xml", elan.recognise, elan.read),
+    "cvat": Format("CVAT XML", "xml", cvat.recognise, cvat.read),
+    "audacity": Format("Audacity label track", "text", audacity.recognise, audacity.read),
+    "csv": Format("CSV with a line of column names", "text", table.recognise, table.read),
 }
 """The formats that are read, by name, in the order in which they are tried."""
 

@@ -17,7 +17,7 @@ ObjectArray = np.ndarray[Any, np.dtype[np.object_]]
 def frame_labels(segments: Iterable[Segment], timestamps_ms: Any, family: str = DEFAULT_FAMILY) -> ObjectArray:
     """Give each frame of one video the label of the segment that it lies in: ``start <= time < end``.
 
-    A boundary that lies within a millisecond of a frame's time is taken as that time: annotation tools
+    A boundary that lies within 1.5 milliseconds of a frame's time is taken as that time: annotation tools
     write whole milliseconds, and a frame must not change sides for it. Where segments overlap, the one
     that starts later counts; `check_segments` says where they do.
 

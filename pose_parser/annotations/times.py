@@ -16,8 +16,9 @@ import numpy as np
 from pose_parser.errors import AnnotationError
 from pose_parser.landmarks.landmarks import FloatArray
 
-TOLERANCE_S = 0.001
-"""Times in files are often in whole milliseconds: boundaries that differ by no more are the same."""
+TOLERANCE_S = 0.0015
+"""Boundaries that differ by no more are the same: files often tell whole milliseconds, and one time that was rounded
+up and another that was rounded down differ by one of them."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,14 @@ class FrameClock:
             raise AnnotationError(f"frame {min(first, last)} is before the first frame of the video")
         return self.boundary_s(first), self.boundary_s(last + 1)
 
+    def frames_of(self, start_s: float, end_s: float) -> tuple[int, int]:
+        """Give the first frame of a segment and the first one after it, as the join with frames has it."""
+        if self.times_s is None:
+            first, after = (math.ceil((edge - TOLERANCE_S) * self._rate()) for edge in (start_s, end_s))
+        else:
+            first, after = map(int, np.searchsorted(self.times_s, np.array([start_s, end_s]) - TOLERANCE_S))
+        return max(first, 0), max(after, 0)
+
     def nearest_frame(self, time_s: float) -> int:
         """Give the number of the frame that is shown nearest to a time."""
         if self.times_s is None:
@@ -153,9 +162,10 @@ def read_video_spans(folder: Path) -> dict[str, VideoSpan]:
 
 
 def _at_every_frame(times: FloatArray, frames: Any) -> FloatArray:
-    every = np.arange(int(frames[-1]) + 1)
-    before = (frames[0] - every) * _interval_s(times)
-    return np.where(every < frames[0], np.maximum(times[0] - before, 0), np.interp(every, frames, times))
+    """Interpolate the times of frames that were left out, and go on to frame 0 at the same pace."""
+    known = np.interp(np.arange(frames[0], frames[-1] + 1), frames, times)
+    before = known[0] - _interval_s(known) * np.arange(frames[0], 0, -1)
+    return np.concatenate([np.maximum(before, 0), known])
 
 
 def _interval_s(times: FloatArray) -> float:
