@@ -126,8 +126,12 @@ OTHER_CLASSES: Final[dict[str, str]] = {
     "xgboost.sklearn": "XGBClassifier XGBRFClassifier",
     "lightgbm.basic": "Booster",
     "lightgbm.sklearn": "LGBMClassifier",
+    "pose_parser.models.sequences.calibrated_ridge": "CalibratedRidge",
+    "pose_parser.models.sequences.minirocket": "MiniRocketFeatures",
+    "pose_parser.models.sequences.quant": "QuantFeatures",
+    "pose_parser.models.sequences.scaling": "SequenceScaler",
 }
-"""Parts of estimators, and the estimators of other libraries, handled in the same way."""
+"""Parts of estimators, the estimators of other libraries and Poser's own, handled in the same way."""
 
 VALUES: Final[dict[str, str]] = {
     "builtins": "bool dict float int list object str tuple",

@@ -14,6 +14,7 @@ import numpy as np
 
 from pose_parser.errors import ModelFileError
 from pose_parser.models.parts import walk_parts
+from pose_parser.models.sequence_parts import check_calibrated_ridge, check_minirocket, check_quant, check_scaler
 
 _SEARCH_TREE_STATE: Final = 13
 _DISTANCE_NAMES: Final = {
@@ -192,4 +193,8 @@ _CHECKS: Final[dict[str, Callable[[Any], None]]] = {
     "csr_matrix": _check_sparse,
     "csc_array": _check_sparse,
     "csc_matrix": _check_sparse,
+    "CalibratedRidge": check_calibrated_ridge,
+    "MiniRocketFeatures": check_minirocket,
+    "QuantFeatures": check_quant,
+    "SequenceScaler": check_scaler,
 }
