@@ -142,4 +142,4 @@ def score_segments(counts: NDArray[np.intp], edits: FloatArray) -> SegmentScores
 def _overlap(one: Run, other: Run) -> float:
     common = min(one.end_s, other.end_s) - max(one.start_s, other.start_s)
     joint = max(one.end_s, other.end_s) - min(one.start_s, other.start_s)
-    return max(0.0, common) / joint
+    return max(0.0, common) / joint if joint > 0 else 0.0

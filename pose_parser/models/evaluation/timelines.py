@@ -65,15 +65,26 @@ def cut_timelines(recordings: NDArray[Any], times_s: FloatArray) -> list[Timelin
     Returns
     -------
     list of Timeline
-        In order of recording and time. The last row of each holds for one usual step.
+        In order of recording and time. The last row of each holds for one usual step of its recording, or of
+        the others where it has no second row.
     """
     import pandas as pd
 
+    lines = [
+        rows.to_numpy()[np.argsort(times_s[rows.to_numpy()], kind="stable")]
+        for _, rows in pd.Series(np.arange(len(times_s))).groupby(recordings, sort=True)
+    ]
+    steps = [_usual_step_s(times_s[rows]) for rows in lines]
+    known = [step_s for step_s in steps if step_s > 0]
     timelines = []
-    for _, rows in pd.Series(np.arange(len(times_s))).groupby(recordings, sort=True):
-        order = rows.to_numpy()[np.argsort(times_s[rows.to_numpy()], kind="stable")]
-        steps = np.diff(times_s[order])
-        usual_s = float(np.median(steps[steps > 0])) if (steps > 0).any() else 0.0
-        pieces = np.split(order, np.flatnonzero(steps > LONGEST_STEP * usual_s) + 1)
-        timelines += [Timeline(piece, np.append(times_s[piece], times_s[piece[-1]] + usual_s)) for piece in pieces]
+    for rows, own_s in zip(lines, steps, strict=True):
+        step_s = own_s or (float(np.median(known)) if known else 0.0)
+        pieces = np.split(rows, np.flatnonzero(np.diff(times_s[rows]) > LONGEST_STEP * step_s) + 1)
+        timelines += [Timeline(piece, np.append(times_s[piece], times_s[piece[-1]] + step_s)) for piece in pieces]
     return timelines
+
+
+def _usual_step_s(times_s: FloatArray) -> float:
+    """Give the median time between rows; 0 where there is no second one."""
+    steps = np.diff(times_s)
+    return float(np.median(steps[steps > 0])) if (steps > 0).any() else 0.0
