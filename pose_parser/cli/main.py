@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pose_parser.cli import assets, dataset, export, extract, models
+from pose_parser.cli import assets, dataset, export, extract, models, predict, train
 from pose_parser.errors import PoserError
 
 app = typer.Typer(
@@ -22,6 +22,9 @@ app.command("assets")(assets.assets)
 app.command("dataset")(dataset.dataset)
 app.command("export")(export.export)
 app.command("extract")(extract.extract)
+app.command("predict")(predict.predict)
+app.command("train")(train.train)
+app.command("explore")(train.explore)
 app.add_typer(models.models, name="models")
 
 

@@ -63,16 +63,27 @@ def find_stretches(timeline: Timeline, *, min_length_s: float = 0.0, hold_above:
     PoserError
         If an option is out of its range.
     """
-    if not 0.0 <= min_length_s < float("inf"):
-        raise PoserError(f"a shortest length of {min_length_s} s was asked for; 0 s or more is expected")
-    if hold_above is not None and not 0.0 <= hold_above <= 1.0:
-        raise PoserError(f"a probability of {hold_above} to hold a label at was asked for; 0 to 1 is expected")
+    check_options(min_length_s=min_length_s, hold_above=hold_above)
     if not len(timeline):
         return []
     said = _codes(timeline)
     codes = said if hold_above is None else _hold(said, timeline.probabilities, hold_above)
     runs = _join_short(_runs(codes), timeline.edges_ms, min_length_s * 1000.0)
     return [_stretch(timeline, said, run) for run in runs]
+
+
+def check_options(*, min_length_s: float, hold_above: float | None) -> None:
+    """Refuse options of `find_stretches` that are out of their range.
+
+    Raises
+    ------
+    PoserError
+        If one is.
+    """
+    if not 0.0 <= min_length_s < float("inf"):
+        raise PoserError(f"a shortest length of {min_length_s} s was asked for; 0 s or more is expected")
+    if hold_above is not None and not 0.0 <= hold_above <= 1.0:
+        raise PoserError(f"a probability of {hold_above} to hold a label at was asked for; 0 to 1 is expected")
 
 
 @dataclass(eq=False)
