@@ -123,14 +123,17 @@ def check_shape(path: Path, document: Any, schema: Mapping[str, Any]) -> None:
 def json_place(keys: Iterable[str | int]) -> str:
     """Write a place in JSON as people do: ``annotations[3].label``."""
     text = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys)
-    return text.lstrip(".") or "top"
+    return one_line(text.lstrip(".")) or "top"
+
+
+def one_line(text: str) -> str:
+    """Shorten what a file says to what a message can hold: one line of at most 200 signs."""
+    text = " ".join(text.split())
+    return text if len(text) <= 200 else f"{text[:100]} ... {text[-80:]}"
 
 
 def _in_words(error: Any) -> str:
-    if error.validator == "pattern":
-        return "is empty text" if not error.instance.strip() else f"{error.instance[:80]!r} is not as expected"
-    message = str(error.message)
-    return message if len(message) <= 200 else f"{message[:80]} ... {message[-80:]}"
+    return "is empty text" if error.validator == "pattern" else one_line(str(error.message))
 
 
 def _refuse(constant: str) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
+from pose_parser.annotations.documents import one_line
 from pose_parser.annotations.times import FrameClock, VideoSpan
 from pose_parser.errors import AnnotationError
 
@@ -44,11 +45,11 @@ class Reading:
 
     def place(self, where: str | int) -> str:
         """Name a place in the file, such as ``labels.csv:14``."""
-        return f"{self.path}:{where}"
+        return f"{self.path}:{one_line(str(where))}"
 
     def error(self, where: str | int, message: str) -> AnnotationError:
         """Make an error that names file and place."""
-        return AnnotationError(f"{self.place(where)}: {message}")
+        return AnnotationError(f"{self.place(where)}: {one_line(message)}")
 
     def video_name(self, named: str | None) -> str:
         """Give the video's name: what the caller said, else what the file says, else the name of the file."""

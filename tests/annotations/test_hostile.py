@@ -47,10 +47,10 @@ def swap(document: Any, rng: random.Random) -> str:
         node: Any = holder
         for each in path:
             node = node[each]
-        if rng.random() < 0.2 and isinstance(node, dict):
+        if rng.random() < 0.2 and isinstance(node, dict) and key != "top":
             node[f"{key}x"] = node.pop(key)
         else:
-            node[key] = rng.choice(VALUES)
+            node[key] = copy.deepcopy(rng.choice(VALUES))
     text = json.dumps(holder.get("top"))
     return text if rng.random() < 0.8 else text.replace("1", rng.choice(["NaN", "Infinity", "1e999", "1" * 5000]), 1)
 
@@ -132,6 +132,24 @@ def test_a_hundred_broken_files(examples: dict[str, Any], tmp_path: Path, name: 
             assert "\n" not in message
         outcomes["segments" if message is None else "error"] += 1
     assert min(outcomes.values()) >= 5, outcomes
+
+
+def test_long_names_and_line_breaks_stay_out_of_messages(
+    write_example: Callable[..., Path], examples: dict[str, Any]
+) -> None:
+    document = copy.deepcopy(examples["via"][1])
+    document["metadata"]["1_aa"]["av"] = {"9" * 5000: "x"}
+    document["metadata"]["line\n" * 999] = document["metadata"].pop("1_aa")
+    message = outcome(write_example("via", document), None)[1]
+    assert message is not None
+    assert "metadata.line line" in message
+    assert len(message) < 600
+    assert "\n" not in message
+    document["metadata"]["line\n" * 999] = 5
+    message = outcome(write_example("via", document), None)[1]
+    assert message is not None
+    assert len(message) < 600
+    assert "\n" not in message
 
 
 @pytest.mark.parametrize("head", [BOMB, FILE, REMOTE])
