@@ -15,14 +15,11 @@ from pose_parser.errors import LandmarksFileError
 from pose_parser.landmarks.files import LandmarksFile
 from pose_parser.landmarks.landmarks import FloatArray, Landmarks
 from pose_parser.landmarks.readers.names import rename_all
-from pose_parser.landmarks.readers.options import KeypointOptions
+from pose_parser.landmarks.readers.options import FARTHEST, KeypointOptions
 from pose_parser.landmarks.skeleton import SKELETONS, Skeleton
 
 FRACTIONS_END = 2.0
 """A file in which no x and no y is larger has fractions of the picture; nobody is two pixels tall."""
-
-FARTHEST = 1e6
-"""No pixel and no metre is farther away."""
 
 MAX_FRAME = 10**9
 MAX_HOLE = 10
@@ -98,7 +95,7 @@ def finish(reading: Reading, path: Path, options: KeypointOptions) -> LandmarksF
     skeleton, order = make_skeleton(names, _renamed(reading.bones, reading.names, names))
     times = reading.timestamps_ms
     if times is None:
-        times = reading.frames * (1000.0 / options.require_fps(path))
+        times = reading.frames * 1000.0 / options.require_fps(path)
     landmarks = Landmarks(skeleton, image[:, order], world[:, order], visibility[:, order], times, size)
     return LandmarksFile(landmarks, reading.frames, _provenance(reading, names, path, options))
 

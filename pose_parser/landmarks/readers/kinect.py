@@ -9,8 +9,8 @@ import numpy as np
 from pose_parser.errors import LandmarksFileError
 from pose_parser.landmarks.files import LandmarksFile
 from pose_parser.landmarks.landmarks import FloatArray
-from pose_parser.landmarks.readers.finishing import FARTHEST, Reading, finish
-from pose_parser.landmarks.readers.options import KeypointOptions
+from pose_parser.landmarks.readers.finishing import Reading, finish
+from pose_parser.landmarks.readers.options import FARTHEST, KeypointOptions
 from pose_parser.landmarks.skeleton import KINECT_20
 
 N_NUMBERS = 1 + 3 * len(KINECT_20)

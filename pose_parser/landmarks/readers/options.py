@@ -12,6 +12,9 @@ from pose_parser.errors import LandmarksFileError
 
 PERSON_RULES = ("largest", "central", "leftmost", "rightmost")
 
+FARTHEST = 1e6
+"""No pixel and no metre is farther away."""
+
 
 @dataclass(frozen=True)
 class KeypointOptions:

@@ -8,7 +8,7 @@ import numpy as np
 
 from pose_parser.errors import LandmarksFileError
 from pose_parser.landmarks.landmarks import FloatArray
-from pose_parser.landmarks.readers.options import PERSON_RULES, KeypointOptions
+from pose_parser.landmarks.readers.options import FARTHEST, PERSON_RULES, KeypointOptions
 
 LOST_S = 1.0
 """Somebody who is not seen for longer is looked for anew, by the rule."""
@@ -35,6 +35,7 @@ class PersonFollower:
     """
 
     def __init__(self, options: KeypointOptions, path: Path) -> None:
+        self._path = path
         self._rule = options.person or PERSON_RULES[0]
         self._patience = LOST_S * (options.fps or 30.0)
         self._last: FloatArray | None = None
@@ -60,6 +61,8 @@ class PersonFollower:
         array, shape (n_landmarks, 3)
             All NaN where the person is not there.
         """
+        if (np.abs(people) > FARTHEST).any():
+            raise LandmarksFileError(f"{self._path}: frame {frame} has a number beyond {FARTHEST:.0e}, which cannot be")
         people = people[np.isfinite(people[..., 0]).any(axis=1)] if not self._rule.isdecimal() else people
         self.most_people = max(self.most_people, len(people))
         if self._last is not None and frame - self._last_frame > self._patience:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +42,7 @@ def write_csv(path: Path, rows: Sequence[Sequence[object]]) -> Path:
     return path
 
 
-def write_sleap(folder: Path) -> tuple[Path, Path]:
+def write_sleap(folder: Path, video_name: str = "mice.mp4") -> tuple[Path, Path]:
     """A mouse and a rat in five frames, of which frame 1 has nobody and frame 4 only the rat."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # sleap-io's, about libraries that are not installed
@@ -50,7 +50,7 @@ def write_sleap(folder: Path) -> tuple[Path, Path]:
 
         skeleton = sio.Skeleton(["nose", "ear_l", "ear_r"], edges=[("nose", "ear_l"), ("nose", "ear_r")])
         tracks = [sio.Track("mouse"), sio.Track("rat")]
-        video = sio.Video(filename="mice.mp4", open_backend=False, backend_metadata={"shape": [5, 100, 200, 1]})
+        video = sio.Video(filename=video_name, open_backend=False, backend_metadata={"shape": [5, 100, 200, 1]})
         frames = []
         for frame in (0, 2, 3, 4):
             instances = [
@@ -66,6 +66,12 @@ def write_sleap(folder: Path) -> tuple[Path, Path]:
         sio.save_slp(labels, str(slp))
         sio.save_analysis_h5(labels, str(analysis))
     return slp, analysis
+
+
+@pytest.fixture(scope="session")
+def make_sleap() -> Callable[[Path, str], tuple[Path, Path]]:
+    """Write both kinds of SLEAP's files, which name the video that one gives."""
+    return write_sleap
 
 
 DLC_HEAD = [

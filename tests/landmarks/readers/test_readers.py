@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import socket
 from pathlib import Path
 
 import h5py
@@ -194,12 +195,13 @@ def test_real_kinect_recordings(shared_data, name):
         expected = [hips[0] - left_knee[0], hips[1] - left_knee[1], left_knee[2] - hips[2]]
         found = landmarks.world_xyz[row, landmarks.skeleton.index_by_name["left_knee"]]
         np.testing.assert_allclose(found, expected, atol=1e-12)
-    # Feet point forwards: left of them, seen from above, are the left shoulder and the left hip.
+    # Feet point forwards, and the left shoulder is on the left: of who faces the camera (z -1) to the picture's right
+    # (x +1). A mirrored picture would have it the other way round.
     index = landmarks.skeleton.index_by_name
     world = landmarks.world_xyz
     forward = world[:, index["left_foot_index"]] - world[:, index["left_ankle"]]
     left = world[:, index["left_shoulder"]] - world[:, index["right_shoulder"]]
-    assert np.mean(forward[:, 0] * left[:, 2] - forward[:, 2] * left[:, 0] < 0) > 0.97
+    assert np.mean(forward[:, 0] * left[:, 2] - forward[:, 2] * left[:, 0] > 0) > 0.97
 
 
 # DeepLabCut
@@ -292,6 +294,20 @@ def test_sleap_knows_the_size_of_its_video(samples):
     assert read_keypoints(samples["sleap/slp"], fps=10).landmarks.image_size == (200, 100)
     with pytest.raises(LandmarksFileError, match=r"--image-size 1280x720"):
         read_keypoints(samples["sleap/analysis"], fps=10)
+
+
+def test_the_video_that_a_file_names_is_not_looked_for(make_sleap, tmp_path):
+    def refuse(*_: object) -> None:
+        raise AssertionError("a connection was tried")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", refuse)
+        patch.setattr(socket, "getaddrinfo", refuse)
+        for number, address in enumerate(["http://127.0.0.1:9/mice.mp4", "s3://bucket/mice.mp4"]):
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            for path in make_sleap(folder, address):
+                assert len(read_keypoints(path, **PICTURE).landmarks) == 5
 
 
 def test_a_dataset_that_claims_to_be_huge_is_not_read(samples, tmp_path):
@@ -407,9 +423,9 @@ def test_features_use_the_joints_that_exist(tmp_path):
     )
     landmarks = read_keypoints(path, image_size=(200, 200), fps=30).landmarks
     assert landmarks.skeleton.bones == (("left_shoulder", "left_elbow"), ("left_elbow", "left_wrist"))
-    assert compute_features(landmarks, ["left_elbow_angle_2d_deg"]) == pytest.approx(90.0)
+    assert compute_features(landmarks, ["left_elbow_angle_deg"]) == pytest.approx(90.0)
     with pytest.raises(FeatureError, match="right"):
-        compute_features(landmarks, ["right_elbow_angle_2d_deg"])
+        compute_features(landmarks, ["right_elbow_angle_deg"])
     with pytest.raises(FeatureError, match="hip"):
         compute_features(landmarks, ["left_wrist_x"])
 
