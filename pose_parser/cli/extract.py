@@ -28,9 +28,21 @@ def extract(  # noqa: PLR0913 - each is an option of the command
         ),
     ] = "auto",
     workers: Annotated[int | None, typer.Option(min=1, help="Videos at once; one per core if not given.")] = None,
+    dask: Annotated[
+        str | None, typer.Option(help="Work on a Dask cluster instead: tcp://host:8786.", metavar="ADDRESS")
+    ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace landmarks that were made otherwise, instead of refusing.")
     ] = False,
+    mend_swaps: Annotated[
+        bool, typer.Option("--mend-swaps", help="Repair: put back left and right where they are exchanged.")
+    ] = False,
+    max_speed: Annotated[
+        float | None, typer.Option(help="Repair: drop landmarks that jump faster (body sizes per second).")
+    ] = None,
+    fill_gaps: Annotated[float | None, typer.Option(help="Repair: fill gaps up to this length (seconds).")] = None,
+    rate: Annotated[float | None, typer.Option(help="Repair: resample to this many frames per second.")] = None,
+    smooth: Annotated[str | None, typer.Option(help="Repair: smooth with savgol or one-euro.")] = None,
 ) -> None:
     """Find the person in every frame of videos; write one Parquet file of landmarks for each.
 
@@ -41,12 +53,21 @@ def extract(  # noqa: PLR0913 - each is an option of the command
     """
     from pose_parser.cli.extract_progress import showing_progress
     from pose_parser.extraction import ExtractionOptions, extract_videos
+    from pose_parser.landmarks.repair import RepairOptions
 
     options = ExtractionOptions(
         pose_model=pose_model,
         person=person,
+        repair=RepairOptions(
+            mend_swaps=mend_swaps,
+            max_speed=max_speed,
+            fill_gaps=fill_gaps,
+            rate=rate,
+            smooth=smooth,  # type: ignore[arg-type]  # it is checked there
+        ),
         pose_models_folder=data_dir() / "pose_models",
         workers=workers,
+        dask=dask,
         overwrite=overwrite,
     )
     try:

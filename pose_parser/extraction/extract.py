@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pose_parser.estimation.assets import read_task
+from pose_parser.extraction.cluster import DaskCluster
 from pose_parser.extraction.local import LocalWorkers
 from pose_parser.extraction.one_video import Task
 from pose_parser.extraction.options import ExtractionOptions
@@ -17,6 +18,7 @@ from pose_parser.extraction.plan import find_videos, make_folder, output_paths, 
 from pose_parser.extraction.progress import Progress, VideoState
 
 _WAKE_EVERY_S = 0.5
+_ELSEWHERE_ALIVE_S = 3600.0
 
 OnProgress = Callable[[Progress], None]
 
@@ -56,20 +58,23 @@ def extract_videos(
         If a path is not there, or two videos would become the same file; before any work is done.
     AssetError
         If the pose engine's files are not there.
+    PoserError
+        If the folder cannot be made, or no Dask scheduler answers.
     """
     videos = find_videos(paths)
     outputs = output_paths(videos, out_dir)
     states = [VideoState(video, out, video.stat().st_size) for video, out in zip(videos, outputs, strict=True)]
     read_task(options.pose_models_folder, options.pose_model)
     make_folder(out_dir)
-    remove_leftovers(out_dir)
+    remove_leftovers(out_dir, min_age_s=_ELSEWHERE_ALIVE_S if options.dask else 0.0)
     tasks = [
         Task(str(state.video.resolve()), str(state.out.resolve()), options.recorded(), options.overwrite)
         for state in states
     ]
     began = time.monotonic()
     events: queue.Queue[tuple[int, dict[str, Any]]] = queue.Queue()
-    with LocalWorkers(tasks, options, lambda index, message: events.put((index, message))):
+    workers = DaskCluster if options.dask else LocalWorkers
+    with workers(tasks, options, lambda index, message: events.put((index, message))):
         while not all(state.finished for state in states):
             _take_event(events, states)
             on_progress(Progress(tuple(states), time.monotonic() - began))

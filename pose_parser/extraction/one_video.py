@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +15,8 @@ import numpy as np
 from pose_parser.errors import LandmarksFileError, PoserError, VideoError
 from pose_parser.estimation.estimator import MakeEstimator
 from pose_parser.extraction.pieces import Piece, extract_landmarks
-from pose_parser.landmarks import LandmarksWriter, read_provenance
+from pose_parser.landmarks import FloatArray, LandmarksFile, LandmarksWriter, read_provenance
+from pose_parser.landmarks.repair import RepairOptions, repair_file
 from pose_parser.video.frames import read_video_info
 
 _HASH_BLOCK = 1 << 20
@@ -55,7 +58,7 @@ def extract_video(task: Task, make_estimator: MakeEstimator, listener: Listener)
         If the file to make is there, and from another video or made with other options.
     """
     video, out = Path(task.video), Path(task.out)
-    source = {"video": video.name, "sha256": _sha256(video, listener.on_bytes), **task.recorded}
+    source = {"source": video.name, "sha256": _sha256(video, listener.on_bytes), **task.recorded}
     finished = _finished(out, source, overwrite=task.overwrite)
     if finished is not None:
         return finished
@@ -64,7 +67,10 @@ def extract_video(task: Task, make_estimator: MakeEstimator, listener: Listener)
     source |= {"size_bytes": video.stat().st_size, "codec": info.codec, "rotation_deg": info.rotation_deg}
     with make_estimator() as estimator:
         pieces = extract_landmarks(video, estimator, person=task.recorded["person"], on_frame=listener.on_frame)
-        return _write(pieces, out, source, video)
+        first = next(pieces, None)
+        if first is None:
+            raise VideoError(f"{video}: holds no pictures that can be decoded")
+        return _write(first, pieces, out, source)
 
 
 def _sha256(video: Path, on_bytes: Callable[[], None]) -> str:
@@ -104,21 +110,40 @@ def _finished(out: Path, source: dict[str, Any], *, overwrite: bool) -> Outcome 
     )
 
 
-def _write(pieces: Any, out: Path, source: dict[str, Any], video: Path) -> Outcome:
-    first: Piece | None = next(pieces, None)
-    if first is None:
-        raise VideoError(f"{video}: holds no pictures that can be decoded")
-    head = {"skeleton": first.landmarks.skeleton, "image_size": first.landmarks.image_size, "provenance": source}
+def _write(first: Piece, rest: Iterator[Piece], out: Path, source: dict[str, Any]) -> Outcome:
     counts = _Counts()
+    record: dict[str, Any] = {}
+    pieces: Iterable[Piece] = counts.over(chain((first,), rest))
+    if source["repair_options"]:
+        pieces, record = _repaired(list(pieces), RepairOptions(**source["repair_options"]))
+    head = {"skeleton": first.landmarks.skeleton, "image_size": first.landmarks.image_size, "provenance": source}
     try:
         with LandmarksWriter(out, **head) as writer:  # type: ignore[arg-type]
-            for piece in (first, *pieces):
+            for piece in pieces:
                 writer.append(piece.landmarks, frames=piece.frames)
-                counts.add(piece)
-            writer.provenance |= counts.provenance() | {"versions": _versions()}
+            writer.provenance |= counts.provenance() | record | {"versions": _versions()}
     except OSError as error:
-        raise PoserError(f"{out}: cannot be written ({error.strerror})") from error
+        raise PoserError(f"{out}: cannot be written ({error.strerror or error})") from error
     return Outcome("done", counts.n_frames, counts.n_with_person)
+
+
+def _repaired(pieces: list[Piece], options: RepairOptions) -> tuple[list[Piece], dict[str, Any]]:
+    """Repair all pieces together, as `repair_file` would if they came from the file."""
+    landmarks = replace(
+        pieces[0].landmarks,
+        image_xyz=_joined([piece.landmarks.image_xyz for piece in pieces]),
+        world_xyz=_joined([piece.landmarks.world_xyz for piece in pieces]),
+        visibility=_joined([piece.landmarks.visibility for piece in pieces]),
+        timestamps_ms=np.concatenate([piece.landmarks.timestamps_ms for piece in pieces]),
+    )
+    frames = np.concatenate([piece.frames for piece in pieces])
+    repaired = repair_file(LandmarksFile(landmarks, frames, {}), options)
+    return [Piece(repaired.landmarks, repaired.frames.tolist())], repaired.provenance
+
+
+def _joined(arrays: list[FloatArray]) -> FloatArray:
+    # A file holds single precision.
+    return np.concatenate(arrays).astype(np.float32).astype(np.float64)
 
 
 class _Counts:
@@ -128,10 +153,13 @@ class _Counts:
         self.n_frames = self.n_with_person = 0
         self._last_ms = 0.0
 
-    def add(self, piece: Piece) -> None:
-        self.n_frames += len(piece.frames)
-        self.n_with_person += int(np.isfinite(piece.landmarks.visibility).any(axis=1).sum())
-        self._last_ms = float(piece.landmarks.timestamps_ms[-1])
+    def over(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
+        """Pass the pieces on and count what is in them."""
+        for piece in pieces:
+            self.n_frames += len(piece.frames)
+            self.n_with_person += int(np.isfinite(piece.landmarks.visibility).any(axis=1).sum())
+            self._last_ms = float(piece.landmarks.timestamps_ms[-1])
+            yield piece
 
     def provenance(self) -> dict[str, Any]:
         rate = (self.n_frames - 1) / self._last_ms * 1000 if self._last_ms > 0 else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -80,12 +81,27 @@ def make_folder(folder: Path) -> None:
         raise PoserError(f"{folder}: cannot be made a folder ({error.strerror})") from error
 
 
-def remove_leftovers(out_dir: Path) -> None:
-    """Remove what processes that are gone had begun to write."""
+def remove_leftovers(out_dir: Path, *, min_age_s: float = 0.0) -> None:
+    """Remove what processes that are gone had begun to write.
+
+    Parameters
+    ----------
+    out_dir : Path
+        Folder of the landmarks.
+    min_age_s : float
+        What was written to in this time stays, since a process that runs on another machine cannot be seen from here.
+    """
     for path in out_dir.glob(f".*{SUFFIX}.*.part"):
         match = _UNFINISHED.fullmatch(path.name)
-        if match and not _runs(int(match[1])):
+        if match and not _runs(int(match[1])) and _age_s(path) >= min_age_s:
             path.unlink(missing_ok=True)
+
+
+def _age_s(path: Path) -> float:
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _runs(pid: int) -> bool:

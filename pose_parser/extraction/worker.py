@@ -65,7 +65,8 @@ def _run(message: dict[str, Any], answers: IO[str]) -> dict[str, Any]:
             task, _estimator_maker(message["pose_models_folder"], task), _Teller(answers).listener()
         )
     except PoserError as error:
-        return {"op": "failed", "message": str(error)}
+        named = any(path in str(error) for path in (task.video, task.out))
+        return {"op": "failed", "message": str(error) if named else f"{task.video}: {error}"}
     except Exception as error:  # noqa: BLE001 - one video must not cost the others
         return {"op": "failed", "message": f"{task.video}: {type(error).__name__}: {error}"}
     return {"op": "finished", **outcome._asdict()}
