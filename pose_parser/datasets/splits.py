@@ -147,13 +147,14 @@ def group_folds(
     """
     from sklearn.model_selection import LeaveOneGroupOut, StratifiedGroupKFold
 
-    n_groups, single = len(np.unique(groups)), _labels_of_one_group(labels, groups)
-    for attempt in range(_TRIES if n_groups > n_folds else 0):
+    codes, names = pd.factorize(groups)  # so that what the groups are called decides nothing
+    single = _labels_of_one_group(labels, groups)
+    for attempt in range(_TRIES if len(names) > n_folds else 0):
         splitter = StratifiedGroupKFold(n_folds, shuffle=True, random_state=seed + attempt)
-        folds = _folds(splitter, labels, groups)
+        folds = _folds(splitter, labels, codes)
         if folds is not None and all(_teaches_all(labels, train, test, single) for train, test in folds):
             return folds
-    return list(LeaveOneGroupOut().split(labels, labels, groups))
+    return list(LeaveOneGroupOut().split(labels, labels, codes))
 
 
 def random_folds(labels: NDArray[np.str_], n_folds: int, seed: int) -> list[tuple[RowNumbers, RowNumbers]]:
@@ -166,7 +167,7 @@ def random_folds(labels: NDArray[np.str_], n_folds: int, seed: int) -> list[tupl
         return list(StratifiedKFold(min(n_folds, most), shuffle=True, random_state=seed).split(labels, labels))
 
 
-def _folds(splitter: Any, labels: NDArray[np.str_], groups: NDArray[np.str_]) -> list[Any] | None:
+def _folds(splitter: Any, labels: NDArray[np.str_], groups: NDArray[Any]) -> list[Any] | None:
     """Try a splitter; None where the labels are too few for it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # a label of fewer rows than folds is tested in fewer folds

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from pose_parser.datasets import GROUPS, Dataset, Split, make_splits
-from pose_parser.datasets.splits import RANDOM, SPLITS_BY
+from pose_parser.datasets.splits import RANDOM, SPLITS_BY, group_names
 from pose_parser.errors import DatasetError
 from pose_parser.models.evaluation.calibration import measure_calibration
 from pose_parser.models.evaluation.evaluation import RANDOM_STAMP, Evaluation
-from pose_parser.models.evaluation.held_out import HeldOutAnswers, answer_held_out
+from pose_parser.models.evaluation.held_out import HeldOutAnswers, answer_held_out, resampled_by
 from pose_parser.models.evaluation.options import STRICTEST_FIRST, EvaluationOptions
 from pose_parser.models.evaluation.results import Calibration, Unsure
 from pose_parser.models.evaluation.scoring import score
@@ -121,16 +123,18 @@ def choose_headline(by: str | None, splits: dict[str, list[Split]], reasons: dic
 def _answer_all(
     estimator: Any, dataset: Dataset, family: str, splits: dict[str, list[Split]], options: EvaluationOptions
 ) -> dict[str, HeldOutAnswers]:
-    """Answer for each way to split; ways that come to the same rows are fitted once."""
+    """Answer for each way to split; ways that come to the same groups are fitted once."""
     answers: dict[str, HeldOutAnswers] = {}
     known: dict[tuple[bytes, ...], str] = {}
+    rows = np.flatnonzero(dataset.labels(family).notna().to_numpy())
     for name, parts in splits.items():
-        key = tuple(split.test.tobytes() for split in parts)
+        groups = group_names(dataset.rows.iloc[rows], resampled_by(name))
+        key = (pd.factorize(groups)[0].tobytes(), *(split.test.tobytes() for split in parts))
         twin = known.setdefault(key, name)
         if twin == name:
             answers[name] = answer_held_out(estimator, dataset, family, parts, n_jobs=options.n_jobs)
         else:
-            answers[name] = answers[twin]
+            answers[name] = replace(answers[twin], table=answers[twin].table.assign(group=groups))
     return answers
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, Self
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from pose_parser.errors import TrainingError
 from pose_parser.models.evaluation.held_out import HeldOutAnswers
@@ -69,6 +69,12 @@ class Evaluation(Result):
     settings: dict[str, Any]
     answers: dict[str, HeldOutAnswers] = Field(default_factory=dict, exclude=True, repr=False)
 
+    @model_validator(mode="after")
+    def _quotes_what_it_has(self) -> Self:
+        if self.headline not in self.scores:
+            raise ValueError(f"the headline is {self.headline!r}, which was not scored")
+        return self
+
     @property
     def headline_scores(self) -> HeldOutScores:
         """The scores to quote."""
@@ -109,6 +115,6 @@ class Evaluation(Result):
         except ValidationError as error:
             first = error.errors()[0]
             place = ".".join(str(part) for part in first["loc"])
-            raise TrainingError(f"{source}: {place}: {first['msg']}") from error
+            raise TrainingError(f"{source}: {place + ': ' if place else ''}{first['msg']}") from error
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise TrainingError(f"{source}: this is no evaluation ({error})") from error

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pose_parser.datasets import Dataset, Split
-from pose_parser.datasets.splits import group_names
+from pose_parser.datasets.splits import RANDOM, group_names
 from pose_parser.errors import ModelFileError, TrainingError
 from pose_parser.landmarks import FloatArray
 from pose_parser.models.answers import classifier_labels, label_name, raw_probabilities
@@ -26,8 +26,8 @@ class HeldOutAnswers:
     Parameters
     ----------
     table : DataFrame
-        ``row`` (number in the data set), ``video``, ``start_ms``, ``end_ms``, ``fold`` (which split tested it),
-        ``true`` and ``predicted`` (names of classes).
+        ``row`` (number in the data set), ``video``, ``start_ms``, ``end_ms``, ``group`` (what was held out with it),
+        ``fold`` (which split tested it), ``true`` and ``predicted`` (names of classes).
     classes : tuple of str
         Names, in the order of the probabilities.
     probabilities : array, shape (n_rows, n_classes), or None
@@ -55,6 +55,11 @@ class HeldOutAnswers:
         return right
 
     @property
+    def groups(self) -> NDArray[np.str_]:
+        """The video, person, session or camera of each answer, shape (n_rows,)."""
+        return self.table["group"].to_numpy(dtype=str)
+
+    @property
     def confidences(self) -> FloatArray | None:
         """Probability of the predicted class, shape (n_rows,)."""
         return None if self.probabilities is None else self.probabilities.max(axis=1)
@@ -77,6 +82,11 @@ class HeldOutAnswers:
     def _codes(self, column: str) -> NDArray[np.intp]:
         numbers = {name: number for number, name in enumerate(self.classes)}
         return np.array([numbers[name] for name in self.table[column]], dtype=np.intp)
+
+
+def resampled_by(by: str) -> str:
+    """Name the groups of a way to split: what was held out, videos for random splits."""
+    return "video" if by == RANDOM else by
 
 
 def answer_held_out(
@@ -122,6 +132,7 @@ def answer_held_out(
         answers[split.test], folds[split.test] = part[0], fold
     table = dataset.rows.iloc[tested][["video", "start_ms", "end_ms"]].reset_index(drop=True)
     table.insert(0, "row", tested)
+    table["group"] = group_names(dataset.rows.iloc[tested], resampled_by(splits[0].by))
     table["fold"] = folds[tested]
     table["true"] = labels[tested].astype(str)
     table["predicted"] = np.array(classes)[answers[tested].argmax(axis=1)]
@@ -157,7 +168,7 @@ def fit_copy(estimator: Any, dataset: Dataset, labels: NDArray[Any], split: Spli
     copy = clone(estimator)
     extra = {}
     if _takes_groups(copy):
-        extra["groups"] = group_names(dataset.rows.iloc[split.train], "video" if split.by == "random" else split.by)
+        extra["groups"] = group_names(dataset.rows.iloc[split.train], resampled_by(split.by))
     with warnings.catch_warnings(), threadpool_limits(1):
         warnings.simplefilter("ignore", ConvergenceWarning)
         warnings.filterwarnings("ignore", "The groups parameter is ignored", UserWarning)

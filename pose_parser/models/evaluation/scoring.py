@@ -11,11 +11,11 @@ from pose_parser.landmarks import FloatArray
 from pose_parser.models.evaluation.bootstrap import bootstrap_interval, interval_of, resample_sums
 from pose_parser.models.evaluation.event_tuning import score_events
 from pose_parser.models.evaluation.frame_scores import confusion_scores, count_confusions, score_frames
-from pose_parser.models.evaluation.held_out import HeldOutAnswers
+from pose_parser.models.evaluation.held_out import HeldOutAnswers, resampled_by
 from pose_parser.models.evaluation.options import EvaluationOptions
 from pose_parser.models.evaluation.results import FoldScores, HeldOutScores, Interval
 from pose_parser.models.evaluation.segment_scores import OVERLAPS, count_segments, score_segments, segmental_f1
-from pose_parser.models.evaluation.tested import Tested, codes_of, group_confusions, resampled_by
+from pose_parser.models.evaluation.tested import Tested, codes_of, group_confusions
 
 
 def score(tested: Tested, options: EvaluationOptions, *, with_events: bool) -> HeldOutScores:
@@ -38,7 +38,7 @@ def score(tested: Tested, options: EvaluationOptions, *, with_events: bool) -> H
     counts, edits = count_segments(tested.timelines, answers.true, answers.predicted, background)
     return HeldOutScores(
         by=tested.by,
-        n_groups=len(np.unique(tested.groups)),
+        n_groups=len(np.unique(answers.groups)),
         resampled_by=resampled_by(tested.by),
         frames=score_frames(answers.true, answers.predicted, answers.probabilities, answers.classes),
         intervals=_intervals(tested, counts, edits, options),
@@ -51,14 +51,15 @@ def score(tested: Tested, options: EvaluationOptions, *, with_events: bool) -> H
 def _intervals(
     tested: Tested, counts: NDArray[np.intp], edits: FloatArray, options: EvaluationOptions
 ) -> dict[str, Interval]:
-    confusions = group_confusions(tested)
+    confusions = group_confusions(tested.answers)
     if len(confusions) < 2:
         return {}
     draw = {"n_resamples": options.n_resamples, "seed": options.seed}
     sums = resample_sums(confusions, **draw)
     found = {name: interval_of(draws, options.confidence) for name, draws in confusion_scores(sums).items()}
     if len(edits):
-        names, places = np.unique([tested.groups[line.rows[0]] for line in tested.timelines], return_inverse=True)
+        groups = tested.answers.groups
+        names, places = np.unique([groups[line.rows[0]] for line in tested.timelines], return_inverse=True)
         of_groups = np.zeros((len(names), len(OVERLAPS) * 3 + 2))
         np.add.at(of_groups, places, np.column_stack([counts.reshape(len(edits), -1), edits, np.ones(len(edits))]))
         for place, overlap in enumerate(OVERLAPS):

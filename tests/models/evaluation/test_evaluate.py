@@ -188,6 +188,7 @@ def test_answers_survive_json_when_asked_for(evaluation):
     [
         {"version": 2},
         {"headline": 3},
+        {"headline": "camera"},
         {"scores": {"video": {}}},
         {"surplus": 1},
         {"answers": {"video": {}}},

@@ -1,0 +1,168 @@
+"""An evaluation in plain words, the doubts included."""
+
+from __future__ import annotations
+
+from pose_parser.models.evaluation.evaluation import Evaluation
+from pose_parser.models.evaluation.results import EventScores, HeldOutScores, Interval
+
+FEW_GROUPS = 10
+"""With fewer groups an interval is itself uncertain, and usually too narrow."""
+
+_SPREAD = 0.1
+_UNCALIBRATED = 0.1
+_BESIDE = ("person", "camera", "session", "video", "random")
+
+
+def summary_sentences(evaluation: Evaluation) -> list[str]:
+    """Say what an evaluation found, and what it cannot tell.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The evaluation.
+
+    Returns
+    -------
+    list of str
+        Sentences for people, the most important first; each can stand alone.
+    """
+    sentences = [
+        evaluation.stamp.capitalize() + "." if evaluation.stamp else None,
+        _headline(evaluation),
+        _guessing(evaluation),
+        _lone_groups(evaluation),
+        _few_groups(evaluation.headline_scores),
+        _beside(evaluation),
+        _segments(evaluation.headline_scores),
+        *[_event(scores) for scores in evaluation.headline_scores.events],
+        _weakest_class(evaluation),
+        _sureness(evaluation),
+        _calibration(evaluation),
+    ]
+    return [sentence for sentence in sentences if sentence is not None]
+
+
+def percent(share: float) -> str:
+    """Write a share as whole percent; what is not quite all or nothing is not rounded to it."""
+    number = round(100.0 * share)
+    if number == 100 and share < 1.0:
+        return "over 99 %"
+    return "under 1 %" if number == 0 and share > 0.0 else f"{number} %"
+
+
+def _headline(evaluation: Evaluation) -> str:
+    scores = evaluation.headline_scores
+    what = (
+        f"Tested on frames picked at random from {_count(scores.n_groups, 'video')}"
+        if evaluation.stamp
+        else f"Tested on {_count(scores.n_groups, scores.by)} it had not seen"
+    )
+    return f"{what}: {percent(scores.frames.accuracy)} right{_range(scores.intervals.get('accuracy'), evaluation)}."
+
+
+def _guessing(evaluation: Evaluation) -> str:
+    scores, base = evaluation.headline_scores.frames, evaluation.majority_accuracy
+    better = "" if scores.accuracy > base else " It is no better than that."
+    return (
+        f"Always naming the most frequent label would be right {percent(base)} of the time; with every label counting "
+        f"alike the model is right {percent(scores.balanced_accuracy)}.{better}"
+    )
+
+
+def _lone_groups(evaluation: Evaluation) -> str | None:
+    """Warn of what was never varied, person first."""
+    for name in ("person", "camera"):
+        if evaluation.n_groups[name] == 1:
+            return f"Only one {name} is in the data: expect worse on others."
+        if evaluation.n_groups[name] == 0 and name == "person":
+            return "Nobody wrote down who is in which video: how it does on new persons is not known."
+    return None
+
+
+def _few_groups(scores: HeldOutScores) -> str | None:
+    if not scores.intervals:
+        return None
+    if scores.n_groups < FEW_GROUPS:
+        counted = _count(scores.n_groups, scores.resampled_by)
+        return f"With only {counted} the interval is rough, and rather too narrow."
+    return None
+
+
+def _beside(evaluation: Evaluation) -> str | None:
+    """Set the other ways to split beside the headline; point out a flattering random score."""
+    others = [name for name in _BESIDE if name in evaluation.scores and name != evaluation.headline]
+    if not others:
+        return None
+    listed = ", ".join(
+        f"{percent(evaluation.scores[name].frames.accuracy)} "
+        + ("on frames picked at random" if name == "random" else f"on unseen {name}s")
+        for name in others
+    )
+    rise = evaluation.scores[others[-1]].frames.accuracy - evaluation.headline_scores.frames.accuracy
+    warning = " The random score flatters: neighbours of the tested frames were learnt." if rise > _SPREAD else ""
+    return f"Beside it: {listed}.{warning if others[-1] == 'random' else ''}"
+
+
+def _segments(scores: HeldOutScores) -> str | None:
+    segments = scores.segments
+    if segments is None or segments.f1_at_50 is None:
+        return None
+    return (
+        f"Of whole movements, counted as found when at least half of the time agrees: F1 {segments.f1_at_50:.2f} "
+        f"({segments.n_true_segments} in the annotations, {segments.n_predicted_segments} named)."
+    )
+
+
+def _event(scores: EventScores) -> str | None:
+    if not scores.n_events:
+        return None
+    found = scores.n_events - scores.n_missed
+    late = "" if scores.delay_median_s is None else f", typically {_delay(scores.delay_median_s)}"
+    wrong = _count(scores.n_false, "false alarm")
+    rate = f" ({scores.false_per_minute:.1f} per minute)" if scores.n_false and scores.false_per_minute else ""
+    return f"As an event, {scores.label!r} was noticed {found} of {scores.n_events} times{late}; {wrong}{rate}."
+
+
+def _delay(delay_s: float) -> str:
+    if abs(delay_s) < 0.005:
+        return "at its onset"
+    return f"{abs(delay_s):.2f} s {'after' if delay_s > 0 else 'before'} its onset"
+
+
+def _weakest_class(evaluation: Evaluation) -> str | None:
+    recalls = [(one.recall, one.name) for one in evaluation.headline_scores.frames.classes if one.recall is not None]
+    recall, name = min(recalls)
+    if recall >= 1.0 - _SPREAD:
+        return None
+    return f"Weakest label: {name!r}, recognised {percent(recall)} of the time."
+
+
+def _sureness(evaluation: Evaluation) -> str | None:
+    unsure = evaluation.unsure
+    if unsure is None:
+        return None
+    if unsure.accuracy_of_sure is None:
+        return f"No answer reaches a confidence of {percent(unsure.unsure_below)}: live, all are shown as unsure."
+    return (
+        f"Answers below {percent(unsure.unsure_below)} confidence are shown as unsure. "
+        f"{percent(unsure.share_sure).capitalize()} are sure; of those {percent(unsure.accuracy_of_sure)} are right."
+    )
+
+
+def _calibration(evaluation: Evaluation) -> str | None:
+    calibration = evaluation.calibration
+    if calibration is None or calibration.expected_error < _UNCALIBRATED:
+        return None
+    return f"Its confidences are off by {percent(calibration.expected_error)} on average: do not read them as chances."
+
+
+def _range(interval: Interval | None, evaluation: Evaluation) -> str:
+    if interval is None:
+        return ""
+    share = percent(float(evaluation.settings.get("confidence", 0.95)))
+    low, high = percent(interval.low).removesuffix(" %"), percent(interval.high)
+    return f" ({share} interval {low} to {high})"
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}"
