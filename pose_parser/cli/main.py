@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pose_parser.cli import assets, dataset, export, extract, models, predict, train
+from pose_parser.cli import assets, dataset, export, extract, keypoints, models, predict, replay, train
 from pose_parser.errors import PoserError
 
 app = typer.Typer(
@@ -22,9 +22,12 @@ app.command("assets")(assets.assets)
 app.command("dataset")(dataset.dataset)
 app.command("export")(export.export)
 app.command("extract")(extract.extract)
+app.command("import")(keypoints.import_keypoints)
+app.command("repair")(keypoints.repair)
 app.command("predict")(predict.predict)
 app.command("train")(train.train)
 app.command("explore")(train.explore)
+app.command("replay")(replay.replay)
 app.add_typer(models.models, name="models")
 
 

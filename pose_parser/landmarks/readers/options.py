@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pose_parser.errors import LandmarksFileError
 
-PERSON_RULES = ("largest", "central", "leftmost", "rightmost")
+PERSON_RULES = ("largest", "center", "left", "right", "first")
 
 FARTHEST = 1e6
 """No pixel and no metre is farther away."""
@@ -27,8 +27,8 @@ class KeypointOptions:
     fps : float, optional
         Frames per second of the video.
     person : str, optional
-        Whom to follow where there are several: ``"largest"`` (as without it), ``"central"``, ``"leftmost"``,
-        ``"rightmost"``, the number of an entry from 0, or the name of a track.
+        Whom to follow where there are several: ``"largest"`` (as without it), ``"center"``, ``"left"``,
+        ``"right"``, ``"first"`` in the file, the number of an entry from 0, or the name of a track.
     rename : mapping of str to str, optional
         From the file's names of landmarks to Poser's.
 

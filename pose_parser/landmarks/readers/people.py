@@ -21,7 +21,8 @@ class PersonFollower:
     """Choose the same person in frame after frame.
 
     In the first frame with anybody the rule decides: the largest by the diagonal of the box around their keypoints
-    (unless told otherwise), the most central, the leftmost, the rightmost, or the entry with a number. From then on it
+    (unless told otherwise), the most central, the leftmost, the rightmost, the first in the file, or the entry with a
+    number. From then on it
     is whoever is nearest to where the person was last seen, by the mean distance of the keypoints that both have, and
     nobody where even the nearest is farther away than the person is tall. When the person has been lost for longer
     than `LOST_S`, the rule decides again.
@@ -36,7 +37,7 @@ class PersonFollower:
 
     def __init__(self, options: KeypointOptions, path: Path) -> None:
         self._path = path
-        self._rule = options.person or PERSON_RULES[0]
+        self._rule = "0" if options.person == "first" else options.person or PERSON_RULES[0]
         self._patience = LOST_S * (options.fps or 30.0)
         self._last: FloatArray | None = None
         self._last_frame = 0
@@ -83,10 +84,10 @@ class PersonFollower:
         if self._rule == "largest":
             return int(np.argmax([np.linalg.norm(high - low) for low, high in boxes]))
         middles = np.array([(low[0] + high[0]) / 2 for low, high in boxes])
-        if self._rule == "central":
+        if self._rule == "center":
             everybody = np.concatenate([person[np.isfinite(person[:, 0]), 0] for person in people])
             return int(np.argmin(np.abs(middles - (everybody.min() + everybody.max()) / 2)))
-        return int(np.argmin(middles) if self._rule == "leftmost" else np.argmax(middles))
+        return int(np.argmin(middles) if self._rule == "left" else np.argmax(middles))
 
     def _nearest(self, people: FloatArray, last: FloatArray) -> int | None:
         low, high = _box(last)

@@ -108,7 +108,7 @@ def left_of(landmarks) -> list[float]:
 
 @pytest.mark.parametrize(
     ("person", "expected"),
-    [(None, 60.0), ("largest", 60.0), ("leftmost", 10.0), ("rightmost", 150.0), ("central", 60.0), ("2", 10.0)],
+    [(None, 60.0), ("largest", 60.0), ("left", 10.0), ("right", 150.0), ("center", 60.0), ("first", 60.0), ("2", 10.0)],
 )
 def test_the_rule_chooses_whom_to_follow(openpose, person, expected):
     folder = openpose([[someone(60, 1.5), someone(150), someone(10)]])
@@ -449,7 +449,7 @@ def test_options_that_are_needed_are_named(samples, kind):
         ({"image_size": (0, 5)}, "image size is"),
         ({"format": "bvh"}, "'bvh' is no format that Poser reads; it can be openpose, coco"),
         ({"format": "openpose"}, "is a file, which openpose data are not"),
-        ({"person": "tallest"}, "person is 'tallest'; it can be largest, central"),
+        ({"person": "tallest"}, "person is 'tallest'; it can be largest, center"),
     ],
 )
 def test_wrong_options_are_named(samples, options, message):
