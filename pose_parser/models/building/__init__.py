@@ -2,6 +2,7 @@
 
 from pose_parser.models.building.builder import ModelBuilder
 from pose_parser.models.building.classifiers import classifier_names
+from pose_parser.models.building.exploration import ClusterExploration, explore_clusters
 from pose_parser.models.building.judging import write_evaluation
 from pose_parser.models.building.pipelines import PipelineOptions, make_pipeline
 from pose_parser.models.building.search import SearchedClassifier
@@ -11,12 +12,14 @@ from pose_parser.models.building.trials import Progress, Trial
 __all__ = [
     "Among",
     "Between",
+    "ClusterExploration",
     "ModelBuilder",
     "PipelineOptions",
     "Progress",
     "SearchedClassifier",
     "Trial",
     "classifier_names",
+    "explore_clusters",
     "make_pipeline",
     "write_evaluation",
 ]

@@ -66,8 +66,9 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
     ----------
     model_ : TrainedModel
         Fitted on all labelled rows, with its card.
-    evaluation_ : Evaluation or None
-        How well it does on what it has not seen; a search is repeated within every fold (nested).
+    evaluation_ : Evaluation
+        How well it does on what it has not seen; a search is repeated within every fold (nested). Absent without
+        `final_score`.
     search_ : SearchedClassifier
         What the search found.
     search_results_ : DataFrame
@@ -138,9 +139,11 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
         check_enough(labelled, family, by=self.split)
         self._check_missing(labelled)
         groups = group_names(labelled.rows, "video" if self.split == RANDOM else self.split)
+        self.__dict__.pop("evaluation_", None)
         self.search_ = self.make_estimator(dataset).fit(labelled.values, labels, groups)
         self.search_results_ = _as_table(self.search_)
-        self.evaluation_ = self._judge(dataset, family) if self.final_score else None
+        if self.final_score:
+            self.evaluation_ = self._judge(dataset, family)
         self.model_ = make_trained_model(as_product(self.search_.best_estimator_), self._card(labelled, family))
         return self
 
@@ -198,7 +201,7 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
             )
 
     def _card(self, labelled: Dataset, family: str) -> dict[str, Any]:
-        unsure = self.evaluation_.unsure if self.evaluation_ is not None else None
+        unsure = self.evaluation_.unsure if self.final_score else None
         return {
             "name": self.name or f"{family} ({self.model})",
             "description": f"Tells apart {family}: a {self.model} model made by Poser.",
@@ -209,7 +212,7 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
             "pose_model": labelled.pose_model,
             "training_data": describe_training_data(labelled, family),
             "unsure_below": None if unsure is None else unsure.unsure_below,
-            "scores": {} if self.evaluation_ is None else card_scores(self.evaluation_),
+            "scores": card_scores(self.evaluation_) if self.final_score else {},
             "created_with": {**library_versions(), "seed": self.seed, "model": self.model, **self._found()},
         }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -57,7 +58,9 @@ def find_recipe(name: str) -> Recipe:
         If there is none of this name.
     """
     if name not in _RECIPES:
-        raise TrainingError(f"there is no model {name!r}; choose from {', '.join(_RECIPES)}")
+        near = difflib.get_close_matches(name, _RECIPES, n=1)
+        guess = f"did you mean {near[0]}? There are" if near else "choose from"
+        raise TrainingError(f"there is no model {name!r}; {guess} {', '.join(_RECIPES)}")
     return _RECIPES[name]
 
 
