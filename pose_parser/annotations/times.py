@@ -133,31 +133,37 @@ class FrameClock:
         return self.fps
 
 
-def read_video_spans(folder: Path) -> dict[str, VideoSpan]:
-    """Take the spans of all videos from their landmark files.
+def read_video_spans(*paths: Path) -> dict[str, VideoSpan]:
+    """Take the spans of videos from their landmark files.
 
     Parameters
     ----------
-    folder : Path
-        With one Parquet file for each video, as ``poser extract`` makes them.
+    *paths : Path
+        Parquet files as ``poser extract`` makes them, or folders of such files.
+
+    Returns
+    -------
+    dict of str to VideoSpan
+        By the videos' names; a video without a frame has none.
 
     Raises
     ------
     AnnotationError
-        If there is no such file in it.
+        If a folder holds no such file.
     LandmarksFileError
         If one of them is damaged.
     """
-    from pose_parser.landmarks.files import SUFFIX, iter_landmarks
+    from pose_parser.landmarks.files import SUFFIX, read_outline
 
     spans = {}
-    for path in sorted(folder.glob(f"*{SUFFIX}")):
-        pieces = [(piece.landmarks.timestamps_ms, piece.frames) for piece in iter_landmarks(path)]
-        times, frames = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
-        if times.size:
-            spans[path.stem] = VideoSpan.from_frames(times, frames)
-    if not spans:
-        raise AnnotationError(f"{folder}: holds no landmark files; make them with poser extract")
+    for path in paths:
+        files = sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path]
+        if not files:
+            raise AnnotationError(f"{path}: holds no landmark files; make them with poser extract")
+        for file in files:
+            outline = read_outline(file)
+            if len(outline.timestamps_ms):
+                spans[file.stem] = VideoSpan.from_frames(outline.timestamps_ms, outline.frames)
     return spans
 
 

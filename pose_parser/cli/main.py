@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from pose_parser.cli import assets, dataset, export, extract, keypoints, models, predict, replay, train
+from pose_parser.cli.annotations import annotation_commands
 from pose_parser.errors import PoserError
 
 app = typer.Typer(
@@ -28,6 +29,7 @@ app.command("predict")(predict.predict)
 app.command("train")(train.train)
 app.command("explore")(train.explore)
 app.command("replay")(replay.replay)
+app.add_typer(annotation_commands, name="annotations")
 app.add_typer(models.models, name="models")
 
 

@@ -117,7 +117,10 @@ def test_spans_of_landmark_files(tmp_path: Path) -> None:
     with LandmarksWriter(tmp_path / "a.parquet", skeleton=COCO_17, image_size=(64, 48), provenance={}) as writer:
         writer.append(landmarks, frames=[0, 1, 3])
     spans = read_video_spans(tmp_path)
+    assert list(read_video_spans(tmp_path / "a.parquet")) == ["a"]
     assert list(spans) == ["a"]
     assert spans["a"].frame_times_s == pytest.approx([0, 0.04, 0.08, 0.12])
+    nowhere = tmp_path / "nowhere"
+    nowhere.mkdir()
     with pytest.raises(AnnotationError, match="holds no landmark files"):
-        read_video_spans(tmp_path / "nowhere")
+        read_video_spans(nowhere)
