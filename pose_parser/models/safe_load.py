@@ -17,6 +17,8 @@ from pose_parser.models.safe_skops import load_skops
 
 _JOBLIB = ("joblib.numpy_pickle", "NumpyArrayWrapper")
 _SHOWN_NAMES = 3
+_TOOLKIT_PACKAGES = ("aeon", "imblearn")
+_TOOLKIT_REMEDY = "; install it by: pip install -r requirements-toolkit.txt"
 
 
 def read_model_file(path: Path, *, max_bytes: int = MAX_MODEL_BYTES) -> bytes:
@@ -78,7 +80,8 @@ def unpack_model(data: bytes, name: str, *, trusted: bool = False) -> dict[str, 
         raise RefusedModelError(f"{name}: {error}") from error
     except ModuleNotFoundError as error:
         package = (error.name or "a package").partition(".")[0]
-        raise ModelFileError(f"{name}: it needs {package}, which is not installed here") from error
+        remedy = _TOOLKIT_REMEDY if package in _TOOLKIT_PACKAGES else ""
+        raise ModelFileError(f"{name}: it needs {package}, which is not installed here{remedy}") from error
     except ModelFileError as error:
         raise ModelFileError(f"{name}: {error}") from error
     except Exception as error:  # a damaged file can fail in any way inside the libraries
