@@ -24,7 +24,7 @@ from pose_parser.features import (
 from pose_parser.landmarks import BLAZEPOSE_33, Landmarks
 
 LIVE_LIMIT_MS = 0.2
-WINDOW_LIMIT_MS = 0.4  # a frame, and the window of a second that ends with it pooled in four ways
+WINDOW_LIMIT_MS = 0.2  # a frame, and the window of a second that ends with it pooled in four ways
 RECORDING_LIMIT_US = 10.0
 RECORDING_FRAMES = 20_000
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from pose_parser.landmarks import FloatArray
 
 IndexArray = NDArray[np.signedinteger[Any]]
 BoolArray = NDArray[np.bool_]
@@ -19,18 +22,24 @@ def known_rows(known: BoolArray) -> tuple[IndexArray, IndexArray]:
 
     Parameters
     ----------
-    known : bool array, shape (n_frames, n_columns)
+    known : bool array, shape (..., n_frames, n_columns)
 
     Returns
     -------
-    last, coming : int arrays, shape (n_frames + 1, n_columns)
+    last, coming : int arrays, shape (..., n_frames + 1, n_columns)
         For the place before row i: the last known row before it and the first known row from i on; -1 and n_frames
         where there is none.
     """
-    n_frames, n_columns = known.shape
+    *batch, n_frames, n_columns = known.shape
     rows = np.arange(n_frames)[:, None]
-    last = np.full((n_frames + 1, n_columns), -1)
-    coming = np.full((n_frames + 1, n_columns), n_frames)
-    np.maximum.accumulate(np.where(known, rows, -1), axis=0, out=last[1:])
-    np.minimum.accumulate(np.where(known, rows, n_frames)[::-1], axis=0, out=coming[n_frames - 1 :: -1])
+    last = np.full((*batch, n_frames + 1, n_columns), -1)
+    coming = np.full((*batch, n_frames + 1, n_columns), n_frames)
+    np.maximum.accumulate(np.where(known, rows, -1), axis=-2, out=last[..., 1:, :])
+    backwards = np.where(known, rows, n_frames)[..., ::-1, :]
+    np.minimum.accumulate(backwards, axis=-2, out=coming[..., n_frames - 1 :: -1, :])
     return last, coming
+
+
+def is_complete(values: FloatArray) -> bool:
+    """Tell that no value is unknown or infinite; sums that overflow are taken for incomplete, which only costs time."""
+    return math.isfinite(values.sum())

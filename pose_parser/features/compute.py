@@ -85,19 +85,31 @@ class Recipe:
         return _cached_plan(self, skeleton, options)
 
     def finish(self, values: FloatArray, timestamps_ms: FloatArray) -> FloatArray:
-        """Derive the wanted features, shape (n_frames, n_features), from consecutive frames' ingredients."""
+        """Derive the wanted features from consecutive frames' ingredients.
+
+        Parameters
+        ----------
+        values : array, shape (..., n_frames, n_ingredients)
+            What `frame_values` gives, of one recording or of several of the same length.
+        timestamps_ms : array, shape (..., n_frames)
+            Time of each frame in milliseconds.
+
+        Returns
+        -------
+        array, shape (..., n_frames, n_features)
+        """
         if self.ingredients == self.features:
             return values
         times_s = np.asarray(timestamps_ms, dtype=np.float64) / 1000.0
         rates = {order: self._rates(values, times_s, order) for order in (1, 2)}
-        finished = np.empty((len(values), len(self.features)))
+        finished = np.empty((*values.shape[:-1], len(self.features)))
         for row, (feature, columns) in enumerate(zip(self.features, self.columns, strict=True)):
             source = rates[feature.order] if feature.order else values
             if feature.operation == "speed":
                 *path, size = columns
-                finished[:, row] = speed(source[:, path], values[:, size])
+                finished[..., row] = speed(source[..., path], values[..., size])
             else:
-                finished[:, row] = source[:, columns[0]]
+                finished[..., row] = source[..., columns[0]]
         return finished
 
     def _rates(self, values: FloatArray, times_s: FloatArray, order: int) -> FloatArray:
@@ -106,8 +118,8 @@ class Recipe:
         needed = sorted({column for feature, columns in pairs if feature.order == order for column in columns})
         periodic = np.array([self.ingredients[column].is_periodic for column in needed], dtype=bool)
         rates = np.full(values.shape, np.nan)
-        if needed and len(values):
-            rates[:, needed] = rate_of_change(values[:, needed], times_s, order=order, periodic=periodic)
+        if needed and values.size:
+            rates[..., needed] = rate_of_change(values[..., needed], times_s, order=order, periodic=periodic)
         return rates
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from functools import cached_property
@@ -9,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from pose_parser.errors import FeatureError
+from pose_parser.features.arrays import BoolArray, IndexArray, is_complete
 from pose_parser.landmarks import FloatArray
 
 POOLS = ("mean", "std", "min", "max", "range", "median", "slope")
@@ -30,10 +32,10 @@ def pool(values: FloatArray, times_s: FloatArray, pools: Sequence[str]) -> Float
 
     Parameters
     ----------
-    values : array, shape (n_samples, n_features)
+    values : array, shape (..., n_samples, n_features)
         Evenly spaced samples; NaN where unknown. The unknown are left out, but a column of which less than half is
         known gives NaN: too little was seen to speak for the window.
-    times_s : array, shape (n_samples,)
+    times_s : array, shape (..., n_samples)
         Time of each sample in seconds.
     pools : sequence of str
         ``mean``; ``std``, the population standard deviation; ``min``; ``max``; ``range``, from min to max; ``median``;
@@ -41,46 +43,61 @@ def pool(values: FloatArray, times_s: FloatArray, pools: Sequence[str]) -> Float
 
     Returns
     -------
-    array, shape (n_features, n_pools)
+    array, shape (..., n_features, n_pools)
         Summaries; a slope of fewer than two samples is NaN.
     """
-    window = _Window(values, times_s)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        pooled = np.stack([window.pool(name) for name in pools], axis=1)
-    pooled[2 * window.count < len(values)] = np.nan
+    window = _Complete(values, times_s) if is_complete(values) else _Window(values, times_s)
+    pooled = np.empty((*values.shape[:-2], values.shape[-1], len(pools)))
+    for place, name in enumerate(pools):
+        pooled[..., place] = window.pool(name)
+    if window.lacking is not None:
+        pooled[window.lacking] = np.nan
     return pooled
 
 
 class _Window:
-    """Samples of shape (n_samples, n_features), and what several poolings need of them, computed once."""
+    """Samples of shape (..., n_samples, n_features), and what several poolings need of them, computed once."""
 
     def __init__(self, values: FloatArray, times_s: FloatArray) -> None:
         self.values = values
         self.times_s = times_s
-        self.known = ~np.isnan(values)
-        self.count = self.known.sum(axis=0)
 
     def pool(self, name: str) -> FloatArray:
         """Give one summary per feature, by a name of `POOLS` or of a quantile."""
-        summary: FloatArray = getattr(self, name) if name in POOLS else self._quantile(int(name[1:]) / 100.0)
+        summary: FloatArray = getattr(self, name) if name in POOLS else self.quantile(int(name[1:]) / 100.0)
         return summary
+
+    @property
+    def lacking(self) -> BoolArray | None:
+        """Features of which less than half is known; None where all are known."""
+        lacking: BoolArray = 2 * self.count < self.values.shape[-2]
+        return lacking
+
+    @cached_property
+    def known(self) -> BoolArray:
+        return ~np.isnan(self.values)
+
+    @cached_property
+    def count(self) -> IndexArray:
+        count: IndexArray = self.known.sum(axis=-2)
+        return count
 
     @cached_property
     def mean(self) -> FloatArray:
-        return self._mean_of(self.values)
+        return self.mean_of(self.values)
 
-    @cached_property
+    @property
     def std(self) -> FloatArray:
-        return np.sqrt(self._mean_of(self.deviation**2))
+        return np.sqrt(self.mean_of(self.deviation * self.deviation))
 
     @cached_property
     def min(self) -> FloatArray:
-        low: FloatArray = np.fmin.reduce(self.values, axis=0)
+        low: FloatArray = np.fmin.reduce(self.values, axis=-2)
         return low
 
     @cached_property
     def max(self) -> FloatArray:
-        high: FloatArray = np.fmax.reduce(self.values, axis=0)
+        high: FloatArray = np.fmax.reduce(self.values, axis=-2)
         return high
 
     @property
@@ -89,35 +106,57 @@ class _Window:
 
     @property
     def median(self) -> FloatArray:
-        return self._quantile(0.5)
+        return self.quantile(0.5)
 
     @property
     def slope(self) -> FloatArray:
-        times = np.broadcast_to(self.times_s[:, None], self.values.shape)
-        times = times - self._mean_of(times)
-        spread = self._mean_of(times * times)
-        slope: FloatArray = self._mean_of(times * self.deviation) / np.where(spread > 0, spread, np.nan)
+        times = np.broadcast_to(self.times_s[..., None], self.values.shape)
+        times = times - self.mean_of(times)[..., None, :]
+        spread = self.mean_of(times * times)
+        slope: FloatArray = self.mean_of(times * self.deviation) / np.where(spread > 0, spread, np.nan)
         return slope
 
     @cached_property
     def deviation(self) -> FloatArray:
         """Difference of each sample from the mean of its column."""
-        return self.values - self.mean
-
-    def _mean_of(self, values: FloatArray) -> FloatArray:
-        mean: FloatArray = values.sum(axis=0, where=self.known) / self.count
-        return mean
+        return self.values - self.mean[..., None, :]
 
     @cached_property
     def ordered(self) -> FloatArray:
         """Each column sorted, the known values first."""
-        return np.sort(self.values, axis=0)
+        return np.sort(self.values, axis=-2)
 
-    def _quantile(self, fraction: float) -> FloatArray:
+    def mean_of(self, values: FloatArray) -> FloatArray:
+        """Average the values that stand where samples are known."""
+        mean: FloatArray = values.sum(axis=-2, where=self.known) / np.where(self.count > 0, self.count, np.nan)
+        return mean
+
+    def quantile(self, fraction: float) -> FloatArray:
+        """Give the value below which a fraction of the known samples lies."""
         position = fraction * np.maximum(self.count - 1, 0)
         below = np.floor(position).astype(np.intp)
         above = np.ceil(position).astype(np.intp)
-        columns = np.arange(len(self.count))
-        low, high = self.ordered[below, columns], self.ordered[above, columns]
+        low, high = (
+            np.take_along_axis(self.ordered, rows[..., None, :], axis=-2)[..., 0, :] for rows in (below, above)
+        )
+        quantile: FloatArray = low + (high - low) * (position - below)
+        return quantile
+
+
+class _Complete(_Window):
+    """The same without unknown samples, as most windows are: with less to look after."""
+
+    @property
+    def lacking(self) -> None:
+        return None
+
+    def mean_of(self, values: FloatArray) -> FloatArray:
+        mean: FloatArray = np.add.reduce(values, axis=-2) / values.shape[-2]
+        return mean
+
+    def quantile(self, fraction: float) -> FloatArray:
+        position = fraction * (self.values.shape[-2] - 1)
+        below, above = math.floor(position), math.ceil(position)
+        low, high = self.ordered[..., below, :], self.ordered[..., above, :]
         quantile: FloatArray = low + (high - low) * (position - below)
         return quantile

@@ -19,9 +19,9 @@ def rate_of_change(
 
     Parameters
     ----------
-    values : array, shape (n_frames, n_columns)
+    values : array, shape (..., n_frames, n_columns)
         Values; NaN where unknown. Unknown frames give NaN and are stepped over, up to `MAX_GAP_S`.
-    times_s : array, shape (n_frames,)
+    times_s : array, shape (..., n_frames)
         Time of each frame in seconds, increasing.
     order : 1 or 2
         Velocity or acceleration.
@@ -30,12 +30,12 @@ def rate_of_change(
 
     Returns
     -------
-    array, shape (n_frames, n_columns)
+    array, shape (..., n_frames, n_columns)
         Change per second, or per second squared.
     """
     known = ~np.isnan(values)
     last, coming = known_rows(known)
-    before, after = last[:-1], coming[1:]
+    before, after = last[..., :-1, :], coming[..., 1:, :]
     slope_before, step_before = _slopes(values, times_s, before, periodic=periodic)
     slope_after, step_after = _slopes(values, times_s, after, periodic=periodic)
     span = step_before + step_after
@@ -50,13 +50,15 @@ def _slopes(
     values: FloatArray, times_s: FloatArray, other: IndexArray, *, periodic: BoolArray | None
 ) -> tuple[FloatArray, FloatArray]:
     """Slope to and distance in time from the value in row `other`, both NaN where it is absent or too far."""
-    inside = np.clip(other, 0, len(values) - 1)
-    step = np.abs(times_s[inside] - times_s[:, None])
+    n_frames = values.shape[-2]
+    inside = np.clip(other, 0, n_frames - 1)
+    times = times_s[..., None]
+    step = np.abs(np.take_along_axis(times, inside, axis=-2) - times)
     near = (other == inside) & (step <= MAX_GAP_S + 1e-9) & (step > 0)
-    difference = np.take_along_axis(values, inside, axis=0) - values
+    difference = np.take_along_axis(values, inside, axis=-2) - values
     if periodic is not None:
         difference = np.where(periodic, (difference + 180.0) % 360.0 - 180.0, difference)
-    sign = np.sign(other - np.arange(len(values))[:, None])
+    sign = np.sign(other - np.arange(n_frames)[:, None])
     step = np.where(near, step, np.nan)
     return sign * difference / step, step
 
@@ -67,9 +69,9 @@ def _from_neighbour(
     """Give the ends of a run the curvature of their only neighbour."""
     filled = curvature
     for row, only in zip(rows, (np.isnan(slope_after), np.isnan(slope_before)), strict=True):
-        inside = np.clip(row, 0, len(curvature) - 1)
+        inside = np.clip(row, 0, curvature.shape[-2] - 1)
         reachable = only & np.isnan(curvature) & (row == inside)
-        filled = np.where(reachable, np.take_along_axis(curvature, inside, axis=0), filled)
+        filled = np.where(reachable, np.take_along_axis(curvature, inside, axis=-2), filled)
     return filled
 
 
@@ -78,15 +80,15 @@ def speed(rates: FloatArray, size: FloatArray) -> FloatArray:
 
     Parameters
     ----------
-    rates : array, shape (n_frames, 2 or 3)
+    rates : array, shape (..., n_frames, 2 or 3)
         Change of each coordinate per second.
-    size : array, shape (n_frames,)
+    size : array, shape (..., n_frames)
         Body size in the same unit of length.
 
     Returns
     -------
-    array, shape (n_frames,)
+    array, shape (..., n_frames)
         0 or more; NaN where either is unknown.
     """
-    scaled: FloatArray = np.sqrt((rates * rates).sum(axis=1)) / size
+    scaled: FloatArray = np.sqrt((rates * rates).sum(axis=-1)) / size
     return scaled

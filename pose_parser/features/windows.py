@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from functools import lru_cache
 
 import numpy as np
@@ -18,6 +17,8 @@ POOLING_RATE_HZ = 30
 """How densely a pooled window is read when the spec does not say."""
 
 _TOLERANCE_S = 0.001
+_BATCH_VALUES = 1 << 16  # so many values at once stay in the processor's cache
+_FIRST_ROOM = 128
 
 
 class WindowPooler:
@@ -42,16 +43,18 @@ class WindowPooler:
         _check_length("window_s", window_s)
         self.spec = spec
         self.window_s = window_s
-        self._rows: deque[tuple[float, FloatArray]] = deque()
+        self._recipe = spec.recipe
+        self._frames = _NewestFrames(len(self._recipe.ingredients))
 
     @property
     def collected_s(self) -> float:
         """How far back the frames at hand go, at most about `window_s`."""
-        return min(self._rows[-1][0] - self._rows[0][0], self.window_s) if self._rows else 0.0
+        times_s = self._frames.times_s
+        return min(float(times_s[-1] - times_s[0]), self.window_s) if len(times_s) else 0.0
 
     def reset(self) -> None:
         """Forget all frames."""
-        self._rows.clear()
+        self._frames.forget(len(self._frames.times_s))
 
     def push(self, landmarks: Landmarks) -> FloatArray | None:
         """Add one frame.
@@ -74,20 +77,54 @@ class WindowPooler:
         if len(landmarks) != 1:
             raise FeatureError(f"a window takes one frame at a time, not {len(landmarks)}")
         time_s = float(landmarks.timestamps_ms[0]) / 1000.0
-        if self._rows and time_s <= self._rows[-1][0]:
-            raise FeatureError(f"frame at {time_s:.3f} s is not later than the one at {self._rows[-1][0]:.3f} s")
-        self._rows.append((time_s, self.spec.recipe.frame_values(landmarks, self.spec)))
-        self._forget_before(time_s - self.window_s)
-        if time_s - self._rows[0][0] < self.window_s - _TOLERANCE_S:
+        earlier_s = self._frames.times_s
+        if len(earlier_s) and time_s <= earlier_s[-1]:
+            raise FeatureError(f"frame at {time_s:.3f} s is not later than the one at {earlier_s[-1]:.3f} s")
+        self._frames.append(time_s, self._recipe.frame_values(landmarks, self.spec)[0])
+        # One frame at or before the start stays, so that the value at the start itself is known.
+        before = int(self._frames.times_s.searchsorted(time_s - self.window_s + _TOLERANCE_S, side="right"))
+        self._frames.forget(max(before - 1, 0))
+        times_s = self._frames.times_s
+        if time_s - times_s[0] < self.window_s - _TOLERANCE_S:
             return None
-        times_s = np.array([time for time, _ in self._rows])
-        values = np.concatenate([row for _, row in self._rows])
-        return _window_row(self.spec, values, times_s, self.window_s)[None]
+        return _window_rows(self.spec, self._frames.values, times_s, self.window_s)[None]
 
-    def _forget_before(self, start_s: float) -> None:
-        """Keep one frame at or before the start, so that the value at the start itself is known."""
-        while len(self._rows) > 1 and self._rows[1][0] <= start_s + _TOLERANCE_S:
-            self._rows.popleft()
+
+class _NewestFrames:
+    """The frames of a window that moves on, each in one place in memory until there is no more room behind it."""
+
+    def __init__(self, n_columns: int) -> None:
+        self._times = np.empty(_FIRST_ROOM)
+        self._values = np.empty((_FIRST_ROOM, n_columns))
+        self._start = self._stop = 0
+
+    @property
+    def times_s(self) -> FloatArray:
+        return self._times[self._start : self._stop]
+
+    @property
+    def values(self) -> FloatArray:
+        return self._values[self._start : self._stop]
+
+    def append(self, time_s: float, values: FloatArray) -> None:
+        """Add the newest frame."""
+        if self._stop == len(self._times):
+            self._make_room()
+        self._times[self._stop] = time_s
+        self._values[self._stop] = values
+        self._stop += 1
+
+    def forget(self, n_frames: int) -> None:
+        """Drop the oldest frames."""
+        self._start += n_frames
+
+    def _make_room(self) -> None:
+        """Move all to the front, of larger arrays if they are half full."""
+        n_frames = self._stop - self._start
+        room = max(_FIRST_ROOM, 2 * n_frames)
+        times, values = np.empty(room), np.empty((room, self._values.shape[1]))
+        times[:n_frames], values[:n_frames] = self.times_s, self.values
+        self._times, self._values, self._start, self._stop = times, values, 0, n_frames
 
 
 def window_features(
@@ -134,7 +171,8 @@ def window_spans(times_s: FloatArray, window_s: float, hop_s: float | None = Non
     window_s : float
         Length of a window in seconds.
     hop_s : float, optional
-        Time from the end of one window to the end of the next; None ends one at every frame.
+        Time from the end of one window to the end of the next, which is at the first frame from then on; None ends one
+        at every frame.
 
     Returns
     -------
@@ -181,10 +219,26 @@ def span_features(
     array, shape (n_rows, n_columns)
     """
     rows = np.empty((len(spans), len(spec.column_names)))
-    for row, (start, end) in enumerate(spans):
-        frames = slice(start, end + 1)
-        length_s = times_s[end] - times_s[start] if window_s is None else window_s
-        rows[row] = _window_row(spec, values[frames], times_s[frames], float(length_s))
+    lengths = spans[:, 1] - spans[:, 0] + 1
+    for n_frames in np.unique(lengths):
+        alike = np.flatnonzero(lengths == n_frames)
+        size = max(1, _BATCH_VALUES // (int(n_frames) * values.shape[1]))
+        for start in range(0, len(alike), size):
+            chosen = alike[start : start + size]
+            frames = spans[chosen, :1] + np.arange(n_frames)
+            rows[chosen] = _alike_rows(spec, values[frames], times_s[frames], window_s)
+    return rows
+
+
+def _alike_rows(spec: FeatureSpec, values: FloatArray, times_s: FloatArray, window_s: float | None) -> FloatArray:
+    """Sum up stretches of as many frames each: together, if they are read at as many times."""
+    if window_s is not None or spec.window_samples is not None:
+        return _window_rows(spec, values, times_s, window_s)
+    lengths = np.round((times_s[:, -1] - times_s[:, 0]) * POOLING_RATE_HZ)
+    rows = np.empty((len(values), len(spec.column_names)))
+    for length in np.unique(lengths):
+        chosen = lengths == length
+        rows[chosen] = _window_rows(spec, values[chosen], times_s[chosen], window_s)
     return rows
 
 
@@ -208,8 +262,7 @@ def _window_ends(times_s: FloatArray, window_s: float, hop_s: float | None) -> I
     first = times_s[0] + window_s
     n_windows = int((times_s[-1] - first + _TOLERANCE_S) // hop_s) + 1
     wanted = first + hop_s * np.arange(max(0, n_windows))
-    ends = np.unique(np.searchsorted(times_s, wanted + _TOLERANCE_S, side="right") - 1)
-    return ends[is_full(times_s, ends, window_s)]
+    return np.unique(np.searchsorted(times_s, wanted - _TOLERANCE_S))
 
 
 @lru_cache(maxsize=64)
@@ -220,13 +273,42 @@ def _ages(window_s: float, n_samples: int) -> FloatArray:
     return ages
 
 
-def _window_row(spec: FeatureSpec, values: FloatArray, times_s: FloatArray, window_s: float) -> FloatArray:
-    """Sum up one window that ends at the last frame, shape (n_columns,)."""
-    finished = spec.recipe.finish(values, times_s * 1000.0)
+def _window_rows(spec: FeatureSpec, values: FloatArray, times_s: FloatArray, window_s: float | None) -> FloatArray:
+    """Sum up windows that end at their last frames.
+
+    Parameters
+    ----------
+    spec : FeatureSpec
+        Features, pooling and number of samples.
+    values : array, shape (..., n_frames, n_ingredients)
+        The frames of one window, or of several that have as many.
+    times_s : array, shape (..., n_frames)
+        Their times in seconds.
+    window_s : float or None
+        Length of the windows; None for from the first frame to the last, which have to take as many samples.
+
+    Returns
+    -------
+    array, shape (..., n_columns)
+    """
+    recipe = spec.recipe
+    finished = recipe.finish(values, times_s * 1000.0)
     if not spec.pooling and spec.window_samples is None:
-        last: FloatArray = finished[-1]
+        last: FloatArray = finished[..., -1, :]
         return last
-    n_samples = spec.window_samples or round(window_s * POOLING_RATE_HZ) + 1
-    grid = times_s[-1] - _ages(window_s, max(2, n_samples))
-    samples = resample(finished, times_s, grid, periodic=spec.recipe.periodic)
-    return (pool(samples, grid, spec.pooling) if spec.pooling else samples.T).ravel()
+    grid = times_s[..., -1:] - _sample_ages(spec, times_s, window_s)
+    samples = resample(finished, times_s, grid, periodic=recipe.periodic)
+    summed = pool(samples, grid, spec.pooling) if spec.pooling else np.swapaxes(samples, -1, -2)
+    return summed.reshape(*summed.shape[:-2], -1)
+
+
+def _sample_ages(spec: FeatureSpec, times_s: FloatArray, window_s: float | None) -> FloatArray:
+    """Give how long before the end of each window its samples are, shape (n_samples,) or (..., n_samples)."""
+    if window_s is not None:
+        return _ages(window_s, _n_samples(spec, window_s))
+    lengths = times_s[..., -1] - times_s[..., 0]
+    return np.linspace(lengths, 0.0, _n_samples(spec, float(lengths.flat[0])), axis=-1)
+
+
+def _n_samples(spec: FeatureSpec, length_s: float) -> int:
+    return spec.window_samples or max(2, round(length_s * POOLING_RATE_HZ) + 1)

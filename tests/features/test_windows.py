@@ -57,6 +57,24 @@ def test_live_equals_offline(waving, spec):
     assert ends_ms[-1] == landmarks.timestamps_ms[-1]
 
 
+@pytest.mark.parametrize("spec", [POOLED, SAMPLED, LAST], ids=["pooled", "sampled", "last"])
+@pytest.mark.parametrize("seed", range(4))
+def test_live_equals_offline_through_absences_and_gaps(waving, spec, seed):
+    rng = np.random.default_rng(seed)
+    times = np.cumsum(rng.choice([0.02, 0.033, 0.1], 90)) + (np.arange(90) > 60) * 0.8
+    landmarks = waving(times)
+    image = landmarks.image_xyz.copy()
+    image[rng.random(90) < 0.1 * seed] = np.nan
+    image[20:32, 15:17] = np.nan
+    landmarks = replace(landmarks, image_xyz=image)
+    live = np.concatenate(live_rows(spec, landmarks, 0.7))
+    rows, ends_ms = window_features(landmarks, spec, window_s=0.7)
+    np.testing.assert_allclose(rows, live, rtol=0.0, atol=1e-9)
+    hopped, hopped_ms = window_features(landmarks, spec, window_s=0.7, hop_s=0.25)
+    np.testing.assert_array_equal(np.isin(hopped_ms, ends_ms), True)
+    np.testing.assert_allclose(hopped, live[np.isin(ends_ms, hopped_ms)], rtol=0.0, atol=1e-9)
+
+
 @pytest.mark.parametrize("spec", [POOLED, SAMPLED], ids=["pooled", "sampled"])
 def test_frame_rate_does_not_matter(waving, spec):
     def row(times_s):

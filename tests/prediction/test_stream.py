@@ -191,7 +191,7 @@ def test_a_stream_forgets_on_reset_and_holds_only_its_window() -> None:
         prediction = stream.push(one_frame(recording, index))
     assert prediction.verdict == "sure"
     assert stream._pooler is not None
-    assert len(stream._pooler._rows) <= 22
+    assert len(stream._pooler._frames.times_s) <= 22
     stream.reset()
     assert stream.push(one_frame(recording, 0)).verdict == "collecting"
 
