@@ -53,7 +53,9 @@ class Reading:
 
     def video_name(self, named: str | None) -> str:
         """Give the video's name: what the caller said, else what the file says, else the name of the file."""
-        return self.video or (video_stem(named) if named else "") or video_stem(self.path.stem)
+        return next(
+            filter(None, (video_stem(each) for each in (self.video, named) if each)), video_stem(self.path.stem)
+        )
 
     def clock(self, video: str, fps: float | None = None) -> FrameClock:
         """Say when the frames of a video are shown: by its own times, the caller's frame rate, or the file's."""
