@@ -56,7 +56,8 @@ class VideoWriter:
             self._container: Any = av.open(str(self._unfinished), "w", "mp4", options={"movflags": "+faststart"})
             self._stream = self._add_stream()
         except (av.error.FFmpegError, OSError) as error:
-            self._unfinished.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._unfinished.unlink()
             raise VideoError(f"{path}: cannot be written ({error.strerror or error})") from error
 
     def __enter__(self) -> Self:
@@ -116,7 +117,9 @@ class VideoWriter:
         self._unfinished.unlink(missing_ok=True)
 
     def _add_stream(self) -> Any:
-        stream = self._container.add_stream("libx264", rate=30, options={"crf": _QUALITY, "preset": "veryfast"})
+        # Pictures that are coded out of order would blur where the last one ends, if their times are irregular.
+        options = {"crf": _QUALITY, "preset": "veryfast", "bf": "0"}
+        stream = self._container.add_stream("libx264", rate=30, options=options)
         stream.width, stream.height = self._size
         stream.pix_fmt = "yuv420p"
         stream.time_base = stream.codec_context.time_base = Fraction(1, 1000 * _TICKS_PER_MS)
