@@ -67,13 +67,14 @@ def match_events(
     EventCounts
         Delays are below 0 for announcements before the onset.
     """
-    delays, left = [], list(triggers_s)
+    delays, place = [], 0
     for onset_s, end_s in events_s:
-        fitting = [time_s for time_s in left if onset_s - tolerance_s <= time_s <= end_s + tolerance_s]
-        if fitting:
-            delays.append(fitting[0] - onset_s)
-            left.remove(fitting[0])
-    return EventCounts(tuple(delays), len(events_s) - len(delays), len(left))
+        while place < len(triggers_s) and triggers_s[place] < onset_s - tolerance_s:
+            place += 1
+        if place < len(triggers_s) and triggers_s[place] <= end_s + tolerance_s:
+            delays.append(triggers_s[place] - onset_s)
+            place += 1
+    return EventCounts(tuple(delays), len(events_s) - len(delays), len(triggers_s) - len(delays))
 
 
 def apply_rule(stretches: Sequence[Stretch], rule: EventRule, *, tolerance_s: float = TOLERANCE_S) -> EventCounts:

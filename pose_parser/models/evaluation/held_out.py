@@ -6,6 +6,7 @@ import inspect
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -38,12 +39,12 @@ class HeldOutAnswers:
     classes: tuple[str, ...]
     probabilities: FloatArray | None
 
-    @property
+    @cached_property
     def true(self) -> NDArray[np.intp]:
         """True classes by number, shape (n_rows,)."""
         return self._codes("true")
 
-    @property
+    @cached_property
     def predicted(self) -> NDArray[np.intp]:
         """Predicted classes by number, shape (n_rows,)."""
         return self._codes("predicted")
@@ -80,8 +81,7 @@ class HeldOutAnswers:
         return cls(pd.DataFrame(data["columns"]), tuple(data["classes"]), probabilities)
 
     def _codes(self, column: str) -> NDArray[np.intp]:
-        numbers = {name: number for number, name in enumerate(self.classes)}
-        return np.array([numbers[name] for name in self.table[column]], dtype=np.intp)
+        return pd.Index(self.classes).get_indexer(pd.Index(self.table[column])).astype(np.intp)
 
 
 def resampled_by(by: str) -> str:

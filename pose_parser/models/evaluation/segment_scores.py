@@ -7,6 +7,7 @@ overlaps are measured in seconds instead of frames.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
@@ -35,7 +36,7 @@ def match_segments(true: Sequence[Run], predicted: Sequence[Run], overlap: float
     Parameters
     ----------
     true, predicted : sequence of Run
-        Segments.
+        Segments in order of time, those of one side apart from each other.
     overlap : float
         Least share of the common time in the joint time of two segments of one label, in (0, 1].
 
@@ -46,11 +47,13 @@ def match_segments(true: Sequence[Run], predicted: Sequence[Run], overlap: float
         the overlap is large enough and no segment before it has found the same one.
     """
     taken: set[int] = set()
+    starts_s, ends_s = [run.start_s for run in true], [run.end_s for run in true]
     for run in predicted:
-        shares = [_overlap(run, other) if run.label == other.label else 0.0 for other in true]
+        touched = range(bisect_right(ends_s, run.start_s), bisect_left(starts_s, run.end_s))
+        shares = [_overlap(run, true[place]) if true[place].label == run.label else 0.0 for place in touched]
         best = int(np.argmax(shares)) if shares else -1
-        if best >= 0 and shares[best] >= overlap and best not in taken:
-            taken.add(best)
+        if best >= 0 and shares[best] >= overlap and touched[best] not in taken:
+            taken.add(touched[best])
     return Found(len(taken), len(predicted) - len(taken), len(true) - len(taken))
 
 
@@ -81,13 +84,13 @@ def edit_score(true: Sequence[int], predicted: Sequence[int]) -> float:
 
 def levenshtein(one: Sequence[int], other: Sequence[int]) -> int:
     """Count the insertions, deletions and replacements that turn one sequence into the other."""
-    before = list(range(len(other) + 1))
-    for row, item in enumerate(one, start=1):
-        now = [row]
-        for column, other_item in enumerate(other, start=1):
-            now.append(min(before[column] + 1, now[-1] + 1, before[column - 1] + (item != other_item)))
-        before = now
-    return before[-1]
+    places = np.arange(len(other) + 1)
+    distances, theirs = places, np.asarray(other)
+    for item in one:
+        changed = distances + 1
+        changed[1:] = np.minimum(changed[1:], distances[:-1] + (theirs != item))
+        distances = np.minimum.accumulate(changed - places) + places  # insertions, from left to right
+    return int(distances[-1])
 
 
 def count_segments(

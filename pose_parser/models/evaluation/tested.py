@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pose_parser.datasets import Dataset, Split
+from pose_parser.datasets.splits import RANDOM
 from pose_parser.models.evaluation.frame_scores import count_confusions
 from pose_parser.models.evaluation.held_out import HeldOutAnswers
 from pose_parser.models.evaluation.timelines import Timeline, cut_timelines
@@ -28,7 +29,8 @@ class Tested(NamedTuple):
 
 def prepare(dataset: Dataset, by: str, splits: Sequence[Split], answers: HeldOutAnswers) -> Tested:
     """Put answers in order of group and time."""
-    stretches = answers.table.groupby(["video", "fold"]).ngroup().to_numpy()
+    # What one model answered for; a random split leaves it no stretch, so there the models take turns.
+    stretches = answers.table.groupby(["video"] if by == RANDOM else ["video", "fold"]).ngroup().to_numpy()
     times_s = answers.table["end_ms"].to_numpy(dtype=np.float64) / 1000.0
     timelines = [] if _is_one_row_per_segment(dataset) else cut_timelines(stretches, times_s)
     return Tested(by, splits, answers, timelines)
