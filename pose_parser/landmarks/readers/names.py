@@ -35,7 +35,8 @@ ALIASES = {
 }
 """Other names (or what follows the side in them) and what Poser calls the same point."""
 
-_WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORDS = re.compile(r"[^\W\d_]+|\d+")
 
 
 def poser_name(name: str) -> str:
@@ -44,7 +45,7 @@ def poser_name(name: str) -> str:
     ``LeftElbow``, ``elbow_l``, ``L-Elbow`` and ``l_elbow`` all become ``left_elbow``; what `ALIASES` lists becomes
     what it says there; every other name stays as it is but for its letters.
     """
-    words = [word.lower() for word in _WORDS.findall(name)]
+    words = [word.lower() for word in _WORDS.findall(_HUMPS.sub("_", name))]
     sides = [SIDES[word] for word in words if word in SIDES]
     rest = "_".join(word for word in words if word not in SIDES)
     if len(sides) != 1 or not rest:
@@ -65,14 +66,15 @@ def rename_all(names: Sequence[str], rename: Mapping[str, str] | None, path: Pat
     unknown = [name for name in rename or {} if name not in names]
     if unknown:
         raise LandmarksFileError(
-            f"{path}: has no landmark {unknown[0]!r} to rename; it has {', '.join(map(repr, names[:40]))}"
+            f"{path}: has no landmark {unknown[0]!r} to rename; it has {', '.join(map(repr, names))[:500]}"
         )
     found: dict[str, str] = {}
     for name in names:
         new = (rename or {}).get(name) or poser_name(name)
-        if not new or new in found:
-            what = f"is {found[new]!r} already" if new else "has no letters"
-            raise LandmarksFileError(f"{path}: landmark {name!r} {what}: give it a name of its own (--rename)")
+        # A landmark nose_world would take the columns of the nose's place in the world.
+        if not new or new in found or new.endswith("_world"):
+            what = f"is called like {found[new][:60]!r}" if new in found else "has no name that Poser could write"
+            raise LandmarksFileError(f"{path}: landmark {name[:60]!r} {what}: give it one of its own (--rename)")
         found[new] = name
     return tuple(found)
 

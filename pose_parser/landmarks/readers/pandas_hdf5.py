@@ -95,7 +95,9 @@ def parse_names(pickled: bytes, path: Path) -> list[tuple[str, ...]]:
     try:
         found = _interpret(pickled)
     except (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise LandmarksFileError(f"{path}: the names of its columns cannot be read ({str(error)[:100]})") from error
+        raise LandmarksFileError(
+            f"{path}: the names of its columns cannot be read ({str(error)[:100]}); use its CSV"
+        ) from error
     good = isinstance(found, list) and 0 < len(found) <= MAX_NAMES
     if not good or not all(isinstance(name, tuple) and all(isinstance(part, str) for part in name) for name in found):
         raise LandmarksFileError(f"{path}: the names of its columns are not lists of text")

@@ -120,4 +120,4 @@ def choose_track(names: tuple[str, ...], n_seen: FloatArray, options: KeypointOp
         return names.index(wanted)
     if wanted.isdecimal() and len(wanted) < 6 and int(wanted) < len(names):
         return int(wanted)
-    raise LandmarksFileError(f"{path}: has no track {wanted!r}; it has {', '.join(names[:40])}")
+    raise LandmarksFileError(f"{path}: has no track {wanted!r}; it has {', '.join(names)[:500]}")

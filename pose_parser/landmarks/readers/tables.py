@@ -48,14 +48,15 @@ def to_numbers(rows: list[list[str]], columns: list[int], path: Path, *, first_l
         place = f"{path}:{first_line + index}"
         if len(row) <= max(columns, default=-1):
             raise LandmarksFileError(f"{place}: has {len(row)} columns; {max(columns) + 1} are expected")
-        for out, column in enumerate(columns):
-            if row[column].lower() not in MISSING:
-                table[index, out] = to_number(row[column], f"{place}, column {column + 1}")
+        try:
+            table[index] = [float(row[column]) for column in columns]
+        except ValueError:
+            table[index] = [to_number(row[column], f"{place}, column {column + 1}") for column in columns]
     return table
 
 
 def to_number(cell: str, place: str) -> float:
-    """Turn a cell into a number.
+    """Turn a cell into a number; an empty one is NaN.
 
     Raises
     ------
@@ -63,6 +64,6 @@ def to_number(cell: str, place: str) -> float:
         If it is none.
     """
     try:
-        return float(cell)
+        return float("nan") if cell.lower() in MISSING else float(cell)
     except ValueError as error:
         raise LandmarksFileError(f"{place}: {cell[:40]!r} is no number") from error
