@@ -10,8 +10,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from pose_parser.extraction.one_video import Task
 
@@ -50,7 +51,8 @@ class WorkerProcess:
             env=os.environ | _QUIET,
         )
         self._messages: queue.Queue[Message | None] = queue.Queue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     @property
     def pid(self) -> int:
@@ -76,13 +78,18 @@ class WorkerProcess:
         """End the process at once, wait until it is gone, and remove what it had begun to write."""
         self._process.kill()
         self._process.wait()
+        self._reader.join()
+        with suppress(OSError):
+            # What it did not read any more cannot be delivered.
+            _pipe(self._process.stdin).close()
         if self._unfinished is not None:
             self._unfinished.unlink(missing_ok=True)
 
     def _send(self, message: Message) -> None:
         try:
-            print(json.dumps(message), file=self._process.stdin, flush=True)
-        except OSError:
+            print(json.dumps(message), file=_pipe(self._process.stdin), flush=True)
+        except (OSError, ValueError):
+            # The second where another thread has closed it.
             raise self._lost() from None
 
     def _next(self, timeout_s: float) -> Message:
@@ -102,9 +109,16 @@ class WorkerProcess:
         return WorkerLostError(f"its process ended {how}")
 
     def _read(self) -> None:
-        for line in self._process.stdout or ():
-            self._messages.put(json.loads(line))
+        with _pipe(self._process.stdout) as lines:
+            for line in lines:
+                self._messages.put(json.loads(line))
         self._messages.put(None)
+
+
+def _pipe(pipe: IO[str] | None) -> IO[str]:
+    if pipe is None:
+        raise RuntimeError("the worker was started without pipes")
+    return pipe
 
 
 def unfinished_path(out: Path, pid: int) -> Path:
