@@ -243,6 +243,14 @@ def test_labelled_pictures_and_lightning_poses_extra_column(tmp_path):
     np.testing.assert_array_equal(read.landmarks.visibility[:, 0], [1.0, NAN])
 
 
+def test_zeros_without_confidence_are_missing_too(tmp_path):
+    head = ["scorer,me,me,me", "bodyparts,nose,nose,nose", "coords,x,y,likelihood"]
+    rows = ["0,0,0,0", "1,0,0,", "2,0,0,0.4", "3,0,50,0", "4,100,50,0"]
+    landmarks = read_keypoints(write_csv(tmp_path / "a.csv", *head, *rows), **PICTURE).landmarks
+    np.testing.assert_array_equal(landmarks.image_xyz[:, 0, :2], [[NAN, NAN], [NAN, NAN], [0, 0], [0, 0.5], [0.5, 0.5]])
+    np.testing.assert_array_equal(landmarks.visibility[:, 0], [NAN, NAN, 0.4, 0, 0])
+
+
 class Evil:
     def __reduce__(self):
         return (Path.touch, (Path("evil-was-here"),))
