@@ -79,8 +79,8 @@ def picture_reading(
 def finish(reading: Reading, path: Path, options: KeypointOptions) -> LandmarksFile:
     """Bring a reading to fractions, milliseconds and Poser's names, and write down where it comes from.
 
-    A landmark whose x or y is missing, or that is at 0, 0 with confidence 0 or none, is NaN in all its values. One that is
-    seen in a file without confidences is fully visible.
+    A landmark whose x or y is missing, or that is at 0, 0 with confidence 0 or none, is NaN in all its values. One that
+    is seen in a file without confidences is fully visible.
 
     Raises
     ------
