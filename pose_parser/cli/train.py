@@ -83,6 +83,8 @@ def train(  # noqa: PLR0913 - each is an option of the command
     from pose_parser.models import save_model
     from pose_parser.models.building import ModelBuilder, PipelineOptions, write_evaluation
 
+    if search == "none" and (trials is not None or time_budget is not None):
+        raise TrainingError("--trials and --time-budget are for a search; add --search random, halving or optuna")
     data = read_dataset(dataset)
     chosen = _family(data, family, dataset)
     path = _model_path(out, format_, chosen)
@@ -184,6 +186,7 @@ def _make_reporter(model: str) -> Callable[[Progress], None]:
             return
         told[0] = time.monotonic()
         left = "" if progress.seconds_left is None or last else f", about {progress.seconds_left:.0f} s left"
+        left = "; now testing it on what it has not seen" if last else left
         words = f"{model}: trial {progress.n_done} of {progress.n_trials}, best {progress.best_score:.3f}{left}"
         _say(words, in_place=sys.stderr.isatty() and not last)
 

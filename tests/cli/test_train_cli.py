@@ -94,6 +94,7 @@ def test_random_frames_are_stamped_and_pickles_are_written_on_request(run: Run, 
     [
         ((), "has several label families; choose one by --family: pose, mood"),
         (("--family", "mood"), "mood: the only label is 'calm'"),
+        (("--family", "pose", "--trials", "5"), "add --search random"),
         (("--family", "dance"), "there is no label family 'dance'"),
         (("--family", "pose", "--model", "svn"), "there is no model 'svn'; did you mean svm?"),
         (("--family", "pose", "--split", "person"), "48 rows have no person"),
