@@ -12,7 +12,8 @@ import av.error
 import numpy as np
 from numpy.typing import NDArray
 
-from pose_parser.errors import VideoError
+from pose_parser.errors import ImageError, VideoError
+from pose_parser.video.images import decode_image
 
 _QUARTER_TURN_DEG = 90
 _RESTART_S = 1.0
@@ -80,7 +81,8 @@ def iter_frames(path: Path) -> Iterator[Frame]:
 
     A frame whose time is not later than the one's before is left out. Where times start again, as in joined broadcast
     files, they go on from there. Frames without times (a bare H.264 stream) get them from the frame rate. All frames
-    have the size of the first.
+    have the size of the first. The pictures of motion JPEG are decoded as those that come one by one are, so that the
+    same bytes give the same pixels from a file as live.
 
     Raises
     ------
@@ -88,7 +90,9 @@ def iter_frames(path: Path) -> Iterator[Frame]:
         If the file cannot be opened, holds no video, or a frame cannot be decoded.
     """
     with _open(path) as container:
-        container.streams.video[0].thread_type = "AUTO"
+        stream = container.streams.video[0]
+        # Several threads would give the frame of one packet only when a later one is decoded.
+        stream.thread_type = "NONE" if _is_motion_jpeg(stream) else "AUTO"
         yield from _frames(path, container)
 
 
@@ -109,13 +113,28 @@ def _frames(path: Path, container: av.container.InputContainer) -> Iterator[Fram
     # AVI stores no presentation times: FFmpeg then gives B-frames those of their neighbours, but right decoding times.
     times = _TimeLine(path, None if not rate else float(1 / rate), in_decoding_order=container.format.name == "avi")
     size: tuple[int, int] | None = None
-    for number, frame in enumerate(container.decode(video=0)):
+    for number, (frame, jpeg) in enumerate(_decoded(container)):
         if frame.width * frame.height > _MOST_PIXELS:
             raise VideoError(f"{path}: its pictures are {frame.width} x {frame.height} pixels, more than Poser reads")
         timestamp_ms = times.place(frame)
         if timestamp_ms is not None:
             size = size or _square_pixel_size(frame, stream)
-            yield Frame(timestamp_ms, _upright(frame, size), number)
+            yield Frame(timestamp_ms, _upright(frame, size, jpeg), number)
+
+
+def _is_motion_jpeg(stream: av.VideoStream) -> bool:
+    return bool(stream.codec_context.name == "mjpeg")
+
+
+def _decoded(container: av.container.InputContainer) -> Iterator[tuple[av.VideoFrame, bytes]]:
+    """Yield frames, of motion JPEG with the bytes that each was made from."""
+    if not _is_motion_jpeg(container.streams.video[0]):
+        for frame in container.decode(video=0):
+            yield frame, b""
+        return
+    for packet in container.demux(video=0):
+        for frame in packet.decode():
+            yield frame, bytes(packet)
 
 
 class _TimeLine:
@@ -157,10 +176,20 @@ def _square_pixel_size(frame: av.VideoFrame, stream: av.VideoStream) -> tuple[in
     return (round(frame.width * shape), frame.height) if 0.25 <= shape <= 4 else (frame.width, frame.height)
 
 
-def _upright(frame: av.VideoFrame, size: tuple[int, int]) -> NDArray[np.uint8]:
+def _upright(frame: av.VideoFrame, size: tuple[int, int], jpeg: bytes) -> NDArray[np.uint8]:
     width, height = size
-    image = frame.to_ndarray(format="rgb24", width=width, height=height)
+    picture = _from_jpeg(jpeg, size)
+    image = frame.to_ndarray(format="rgb24", width=width, height=height) if picture is None else picture
     return np.ascontiguousarray(np.rot90(image, _quarter_turns(frame)))
+
+
+def _from_jpeg(jpeg: bytes, size: tuple[int, int]) -> NDArray[np.uint8] | None:
+    """Decode a picture of motion JPEG; None where it is none, or its size is another (two half pictures, say)."""
+    try:
+        image = decode_image(jpeg, max_side_px=max(size))
+    except ImageError:
+        return None
+    return image if image.shape[1::-1] == size else None
 
 
 def _quarter_turns(frame: av.VideoFrame) -> int:
