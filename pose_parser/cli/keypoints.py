@@ -59,7 +59,7 @@ def import_keypoints(  # noqa: PLR0913  each is an option of the command
 
 
 def repair(  # noqa: PLR0913  each is an option of the command
-    files: Annotated[list[Path], typer.Argument(help="Landmark files (.parquet).", metavar="FILES...")],
+    files: Annotated[list[Path], typer.Argument(help="Landmark files (.parquet).")],
     out: Annotated[Path, typer.Option(help="Folder of the repaired files.")],
     *,
     mend_swaps: Annotated[bool, typer.Option("--mend-swaps", help="Put back left and right where exchanged.")] = False,
@@ -163,7 +163,7 @@ def _each(paths: list[Path], folder: Path, read: Callable[[Path], LandmarksFile]
             print(out)
     for message in failed:
         print(f"poser: {message}", file=sys.stderr)
-    print(f"{len(paths)} recordings: {len(paths) - len(failed)} written, {len(failed)} failed", file=sys.stderr)
+    print(f"{len(paths) - len(failed)} written, {len(failed)} failed", file=sys.stderr)
     if failed:
         raise typer.Exit(1)
 
