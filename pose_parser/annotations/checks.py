@@ -227,9 +227,11 @@ def _lasting(segment: Segment, span: VideoSpan | None, policy: str, review: Revi
 
 
 def _apart(group: list[Segment], policy: str, review: Review) -> list[Segment]:
+    """Look for time that several segments cover; one without length covers none."""
+    lasting = [segment for segment in group if segment.end_s > segment.start_s]
     found = False
     reach: Segment | None = None
-    for segment in group:
+    for segment in lasting:
         if reach is not None and segment.start_s < reach.end_s - TOLERANCE_S:
             found = True
             until = min(segment.end_s, reach.end_s)
@@ -242,7 +244,10 @@ def _apart(group: list[Segment], policy: str, review: Review) -> list[Segment]:
             )
         if reach is None or segment.end_s > reach.end_s:
             reach = segment
-    return resolve_overlaps(group, policy) if found and policy in RESOLUTIONS else group
+    if not found or policy not in RESOLUTIONS:
+        return group
+    points = [segment for segment in group if segment.end_s <= segment.start_s]
+    return sorted([*resolve_overlaps(lasting, policy), *points], key=lambda each: each.start_s)
 
 
 def _covered(group: list[Segment], spans: Mapping[str, VideoSpan], policy: str, review: Review) -> list[Segment]:

@@ -29,8 +29,13 @@ def resolve_overlaps(segments: Sequence[Segment], how: str) -> list[Segment]:
     """
     edges = sorted({edge for segment in segments for edge in (segment.start_s, segment.end_s)})
     pieces: list[tuple[int, float, float]] = []
+    active: list[int] = []
+    upcoming = 0
     for start_s, end_s in pairwise(edges):
-        active = [i for i, each in enumerate(segments) if each.start_s <= start_s and each.end_s >= end_s]
+        while upcoming < len(segments) and segments[upcoming].start_s <= start_s:
+            active.append(upcoming)
+            upcoming += 1
+        active = [index for index in active if segments[index].end_s >= end_s]
         if active:
             pieces += _shared(active, (start_s, end_s), how)
     return [replace(segments[i], start_s=start_s, end_s=end_s) for i, start_s, end_s in _merged(pieces)]

@@ -91,7 +91,14 @@ def check(  # noqa: PLR0913  # each is an option of the command
     """
     from pose_parser.annotations import Policies, read_annotations, review_segments, write_annotations
 
-    policies = Policies(unknown_videos, reversed_times, outside, zero_length, overlaps, gaps)
+    policies = Policies(
+        unknown_videos=unknown_videos,
+        reversed_times=reversed_times,
+        outside=outside,
+        zero_length=zero_length,
+        overlaps=overlaps,
+        gaps=gaps,
+    )
     videos = _spans(landmarks)
     segments = read_annotations(file, format=format, schema=schema, fps=fps, videos=videos, video=video)
     review = review_segments(segments, videos=videos, policies=policies)

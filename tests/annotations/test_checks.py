@@ -92,6 +92,12 @@ def test_three_at_a_time() -> None:
     assert all(one[1] <= two[0] for one, two in pairwise(split))
 
 
+def test_one_without_length_overlaps_nothing() -> None:
+    kept, warnings = check([segment(0, 4, "x"), segment(2, 2, "p"), segment(3, 5, "y")], overlaps="first")
+    assert kept == [(0, 4, "x"), (2, 2, "p"), (4, 5, "y")]
+    assert [text.split(":")[1] for text in warnings] == ["p", "y"]
+
+
 def test_a_long_one_is_remembered_past_a_short_one() -> None:
     review = review_segments(
         [segment(0, 9, "x"), segment(1, 2, "y"), segment(5, 6, "z")], policies=Policies(overlaps="warn")

@@ -58,6 +58,22 @@ def test_cvat_images_of_every_second_frame(write_example: Write) -> None:
     ]
 
 
+def test_cvat_steps_hold_for_attributes_tracks_and_tags(write_example: Write) -> None:
+    shape = '<box frame="4" outside="0"><attribute name="side">left</attribute></box>'
+    image = '<image id="2"><box label="b"><attribute name="hand">up</attribute></box></image>'
+    content = (
+        "<annotations><meta><job><frame_filter>step = 2</frame_filter></job></meta>"
+        f'<track label="t">{shape}</track>{image}<tag frame="6" label="g"/></annotations>'
+    )
+    assert told(read_annotations(write_example("cvat", content), fps=10)) == [
+        ("task", 0.35, 0.55, "t", "label"),
+        ("task", 0.35, 0.55, "left", "side"),
+        ("task", 0.15, 0.35, "up", "hand"),
+        ("task", 0.15, 0.35, "b", "label"),
+        ("task", 0.55, 0.75, "g", "label"),
+    ]
+
+
 def test_cvat_needs_to_know_when_frames_are_shown(write_example: Write) -> None:
     path = write_example("cvat")
     with pytest.raises(AnnotationError, match=r"task.xml:track\[0\] frame 1: is in frames.*frame rate or the video"):
