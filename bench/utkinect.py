@@ -36,7 +36,12 @@ from pose_parser.landmarks.readers import read_keypoints
 from pose_parser.models.sequences import SEQUENCE_CLASSIFIERS, make_sequence_classifier
 
 ACTIONS = ("walk", "sit down", "stand up", "pick up", "carry", "throw", "push", "pull", "wave hands", "clap hands")
-"""Names of the segments of a recording, in the order in which the folder's notes give them."""
+"""Names of the segments of a recording, in the order in which the folder's notes give them.
+
+The joints of the copy at hand say otherwise in places: under ``sit down`` people bend to the floor and rise again,
+under ``pick up`` the hips end lower, under ``carry`` higher. The figures do not depend on the names; read them with
+this in mind.
+"""
 
 FRAMES_PER_S = 30.0
 WINDOW_SAMPLES = 32
