@@ -22,7 +22,7 @@ def showing_progress() -> Iterator[Callable[[Progress], None]]:
     if not sys.stderr.isatty():
         yield PlainLines()
         return
-    with _Bars() as bars:
+    with Bars() as bars:
         yield bars
 
 
@@ -47,7 +47,7 @@ class PlainLines:
         print(line, file=sys.stderr, flush=True)
 
 
-class _Bars:
+class Bars:
     """One bar for each video that is worked on, and one for all."""
 
     def __init__(self) -> None:
@@ -63,7 +63,7 @@ class _Bars:
         )
         self._tasks: dict[int, TaskID] = {}
 
-    def __enter__(self) -> _Bars:
+    def __enter__(self) -> Bars:
         self._rich.start()
         self._all = self._rich.add_task("all videos", total=None, words="")
         return self
