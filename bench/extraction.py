@@ -22,6 +22,7 @@ from statistics import median
 
 from bench.frames import default_video
 from pose_parser.extraction import ExtractionOptions, extract_videos
+from pose_parser.extraction.worker_process import ONE_THREAD
 from pose_parser.server.config import ServerConfig
 
 LIMIT = 1.6
@@ -31,9 +32,9 @@ N_VIDEOS = 4
 def plain_loop(videos: list[Path]) -> None:
     """Find the pose in each frame, one after the other, and print the seconds that it took."""
     from pose_parser.estimation.sandbox import deny_network
-    from pose_parser.extraction.worker import use_one_core
+    from pose_parser.extraction.worker import use_core
 
-    use_one_core(min(os.sched_getaffinity(0)))
+    use_core(min(os.sched_getaffinity(0)))
     deny_network()
     from pose_parser.estimation.blazepose import BlazePoseEstimator
     from pose_parser.video.frames import iter_frames
@@ -50,7 +51,7 @@ def plain_loop(videos: list[Path]) -> None:
 
 def plain_seconds(videos: list[Path]) -> float:
     command = [sys.executable, "-m", "bench.extraction", "--plain", *map(str, videos)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | ONE_THREAD)
     return float(done.stdout)
 
 

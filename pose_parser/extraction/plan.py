@@ -81,6 +81,11 @@ def make_folder(folder: Path) -> None:
         raise PoserError(f"{folder}: cannot be made a folder ({error.strerror})") from error
 
 
+def unfinished_path(out: Path, pid: int) -> Path:
+    """Where the process `pid` writes `out` until it is whole, see `pose_parser.landmarks.LandmarksWriter`."""
+    return out.with_name(f".{out.name}.{pid}.part")
+
+
 def remove_leftovers(out_dir: Path, *, min_age_s: float = 0.0) -> None:
     """Remove what processes that are gone had begun to write.
 

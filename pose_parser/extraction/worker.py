@@ -15,13 +15,15 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
+from pose_parser.extraction.plan import unfinished_path
+
 _TELL_EVERY_S = 0.5
 
 
 def main() -> int:
     """Run until the parent hangs up."""
     settings = json.loads(sys.argv[1])
-    use_one_core(settings["core"])
+    use_core(settings["core"])
 
     from pose_parser.estimation.sandbox import deny_network
 
@@ -33,12 +35,10 @@ def main() -> int:
         _tell(answers, _run(json.loads(tasks.get()), answers))
 
 
-def use_one_core(core: int | None) -> None:
-    """Pin this process to `core` and keep every library to one thread, before any of them is imported."""
+def use_core(core: int | None) -> None:
+    """Pin this process to `core`."""
     if core is not None and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {core})
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
-        os.environ[name] = "1"
 
 
 def _private_output() -> IO[str]:
@@ -49,9 +49,13 @@ def _private_output() -> IO[str]:
 
 
 def _read(tasks: queue.Queue[str]) -> None:
-    """Hand tasks on; when the parent is gone, end the process even while a library is stuck in a call."""
+    """Hand tasks on; when the parent is gone, tidy up and end the process even while a library is stuck in a call."""
+    unfinished: Path | None = None
     for line in sys.stdin:
+        unfinished = unfinished_path(Path(json.loads(line)["task"]["out"]), os.getpid())
         tasks.put(line)
+    if unfinished is not None:
+        unfinished.unlink(missing_ok=True)
     os._exit(0)
 
 

@@ -15,8 +15,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from pose_parser.extraction.one_video import Task
+from pose_parser.extraction.plan import unfinished_path
 
 Message = dict[str, Any]
+
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1"
+)
+"""Environment in which every library keeps to one thread; they read it when they are imported."""
 
 _QUIET = {"GLOG_minloglevel": "2", "TF_CPP_MIN_LOG_LEVEL": "3", "OPENCV_LOG_LEVEL": "OFF"}
 
@@ -48,7 +54,7 @@ class WorkerProcess:
             stderr=subprocess.DEVNULL,
             text=True,
             start_new_session=True,
-            env=os.environ | _QUIET,
+            env=os.environ | ONE_THREAD | _QUIET,
         )
         self._messages: queue.Queue[Message | None] = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -119,11 +125,6 @@ def _pipe(pipe: IO[str] | None) -> IO[str]:
     if pipe is None:
         raise RuntimeError("the worker was started without pipes")
     return pipe
-
-
-def unfinished_path(out: Path, pid: int) -> Path:
-    """Where the process `pid` writes `out` until it is whole."""
-    return out.with_name(f".{out.name}.{pid}.part")
 
 
 def _signal_name(number: int) -> str:

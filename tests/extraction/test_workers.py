@@ -14,8 +14,8 @@ import pytest
 
 from pose_parser.extraction import ExtractionOptions, Progress, extract_videos
 from pose_parser.extraction.one_video import Task
-from pose_parser.extraction.plan import remove_leftovers
-from pose_parser.extraction.worker_process import WorkerLostError, WorkerProcess, unfinished_path
+from pose_parser.extraction.plan import remove_leftovers, unfinished_path
+from pose_parser.extraction.worker_process import WorkerLostError, WorkerProcess
 from pose_parser.landmarks import read_landmarks
 
 pytestmark = pytest.mark.linux
@@ -118,6 +118,21 @@ def test_no_worker_outlives_its_parent(number: int, tidy: bool, films: Path, pos
         assert parent.returncode == 1
         assert said.endswith("poser: stopped; finished videos are kept, and the same command goes on from here\n")
         assert "Traceback" not in said
+
+
+def test_a_worker_that_loses_its_parent_takes_what_it_had_begun_along(
+    films: Path, lite: ExtractionOptions, tmp_path: Path
+) -> None:
+    worker = WorkerProcess(None, lite.pose_models_folder)
+    task = Task(str(films / "once.mkv"), str(tmp_path / "once.parquet"), lite.recorded(), overwrite=False)
+    unfinished_path(tmp_path / "once.parquet", worker.pid).touch()
+    worker._send({"task": task._asdict(), "pose_models_folder": str(lite.pose_models_folder)})
+
+    worker._process.stdin.close()  # type: ignore[union-attr]  # as the system does when a process dies
+
+    assert worker._process.wait(timeout=PATIENCE_S) == 0
+    assert not list(tmp_path.glob(".*"))
+    worker.kill()
 
 
 def test_what_dead_processes_left_is_removed_and_what_runs_is_left_alone(tmp_path: Path) -> None:
