@@ -46,15 +46,15 @@ def match_segments(true: Sequence[Run], predicted: Sequence[Run], overlap: float
         Each predicted segment is compared with the true segment of its label that it overlaps most; it is right if
         the overlap is large enough and no segment before it has found the same one.
     """
-    taken: set[int] = set()
+    found: set[int] = set()
     starts_s, ends_s = [run.start_s for run in true], [run.end_s for run in true]
     for run in predicted:
         touched = range(bisect_right(ends_s, run.start_s), bisect_left(starts_s, run.end_s))
         shares = [_overlap(run, true[place]) if true[place].label == run.label else 0.0 for place in touched]
         best = int(np.argmax(shares)) if shares else -1
-        if best >= 0 and shares[best] >= overlap and touched[best] not in taken:
-            taken.add(touched[best])
-    return Found(len(taken), len(predicted) - len(taken), len(true) - len(taken))
+        if best >= 0 and shares[best] >= overlap:
+            found.add(touched[best])
+    return Found(len(found), len(predicted) - len(found), len(true) - len(found))
 
 
 def segmental_f1(counts: FloatArray | NDArray[np.intp]) -> FloatArray:

@@ -56,6 +56,16 @@ def test_every_row_is_answered_once_by_a_model_that_did_not_see_its_group(datase
             assert set(groups[part["row"]]) == set(evaluation.scores[by].folds[fold].test_groups)
 
 
+def test_ways_that_come_to_the_same_keep_their_names(make_dataset):
+    """With one video per person, both ways are fitted once; the groups are still called what they are."""
+    fitted = []
+    persons = ("cy", "bo", "ann")
+    evaluation = evaluate(_Sharing(fitted), make_dataset(persons), "phase", beside=("video", "person"))
+    assert len(fitted) == 3
+    assert set(evaluation.answers["person"].groups) == set(persons)
+    assert set(evaluation.answers["video"].groups) == {"v0", "v1", "v2"}
+
+
 def test_what_was_learnt_by_heart_earns_nothing_held_out_but_everything_at_random(make_dataset):
     """Each row is there twice, in one video; a random split finds the twin, an honest one does not."""
     once = make_dataset(n_rows=40)
