@@ -11,10 +11,14 @@ import numpy as np
 
 from pose_parser.errors import FeatureError
 from pose_parser.features.arrays import BoolArray, IndexArray, is_complete
+from pose_parser.features.catch22 import CATCH22_FIELDS, MIN_SAMPLES, catch22
 from pose_parser.landmarks import FloatArray
 
 POOLS = ("mean", "std", "min", "max", "range", "median", "slope")
-"""Names of the poolings, beside the quantiles ``q01`` to ``q99``."""
+"""Names of the poolings that give one number, beside the quantiles ``q01`` to ``q99``."""
+
+CATCH22 = "catch22"
+"""The pooling that gives the 22 numbers of `pose_parser.features.catch22`."""
 
 _QUANTILE = re.compile(r"q(\d\d)")
 
@@ -22,9 +26,29 @@ _QUANTILE = re.compile(r"q(\d\d)")
 def check_pool(name: str) -> str:
     """Return the name of a pooling, or raise a FeatureError that lists those there are."""
     match = _QUANTILE.fullmatch(name)
-    if name not in POOLS and (match is None or match[1] == "00"):
-        raise FeatureError(f"there is no pooling called {name!r}; choose from {', '.join(POOLS)}, q01 to q99")
+    if name not in (*POOLS, CATCH22) and (match is None or match[1] == "00"):
+        raise FeatureError(
+            f"there is no pooling called {name!r}; choose from {', '.join(POOLS)}, q01 to q99, {CATCH22}"
+        )
     return name
+
+
+def pool_columns(pools: Sequence[str]) -> tuple[str, ...]:
+    """Name the numbers that poolings give, such as ``mean`` and ``catch22_periodicity``."""
+    fields = [[f"{CATCH22}_{field}" for field in CATCH22_FIELDS] if name == CATCH22 else [name] for name in pools]
+    return tuple(column for group in fields for column in group)
+
+
+def make_ready(pools: Sequence[str]) -> None:
+    """Load what poolings need before it is needed: live, a window must not wait for it.
+
+    Raises
+    ------
+    FeatureError
+        If a package is not installed.
+    """
+    if CATCH22 in pools:
+        catch22(np.random.default_rng(0).random((MIN_SAMPLES, 1)))
 
 
 def pool(values: FloatArray, times_s: FloatArray, pools: Sequence[str]) -> FloatArray:
@@ -39,17 +63,22 @@ def pool(values: FloatArray, times_s: FloatArray, pools: Sequence[str]) -> Float
         Time of each sample in seconds.
     pools : sequence of str
         ``mean``; ``std``, the population standard deviation; ``min``; ``max``; ``range``, from min to max; ``median``;
-        ``slope`` per second of the least-squares line; ``q05``, the quantile below which 5 % lie, interpolated.
+        ``slope`` per second of the least-squares line; ``q05``, the quantile below which 5 % lie, interpolated;
+        ``catch22``, the 22 characteristics of `pose_parser.features.catch22`, none of which bears an unknown sample.
 
     Returns
     -------
-    array, shape (..., n_features, n_pools)
-        Summaries; a slope of fewer than two samples is NaN.
+    array, shape (..., n_features, n_numbers)
+        Summaries in the order of `pool_columns`; a slope of fewer than two samples is NaN.
     """
     window = _Complete(values, times_s) if is_complete(values) else _Window(values, times_s)
-    pooled = np.empty((*values.shape[:-2], values.shape[-1], len(pools)))
-    for place, name in enumerate(pools):
-        pooled[..., place] = window.pool(name)
+    if CATCH22 in pools:
+        parts = [catch22(values) if name == CATCH22 else window.pool(name)[..., None] for name in pools]
+        pooled = np.concatenate(parts, axis=-1)
+    else:
+        pooled = np.empty((*values.shape[:-2], values.shape[-1], len(pools)))
+        for place, name in enumerate(pools):
+            pooled[..., place] = window.pool(name)
     if window.lacking is not None:
         pooled[window.lacking] = np.nan
     return pooled

@@ -12,7 +12,7 @@ from pose_parser.features.compiling import needed_points
 from pose_parser.features.compute import Recipe, compute_features, make_recipe
 from pose_parser.features.options import FeatureOptions
 from pose_parser.features.points import point_landmarks
-from pose_parser.features.pooling import check_pool
+from pose_parser.features.pooling import check_pool, pool_columns
 from pose_parser.landmarks import FloatArray, Landmarks, Skeleton, mirrored_name
 
 
@@ -90,7 +90,7 @@ class FeatureSpec(FeatureOptions):
     def column_names(self) -> tuple[str, ...]:
         """Names of the columns that a model is given, such as ``left_knee_angle_deg__mean`` for pooled windows."""
         if self.pooling:
-            return tuple(f"{name}__{pooling}" for name in self.names for pooling in self.pooling)
+            return tuple(f"{name}__{column}" for name in self.names for column in pool_columns(self.pooling))
         if self.window_samples is not None:
             return tuple(f"{name}__sample_{index:02d}" for name in self.names for index in range(self.window_samples))
         return self.names

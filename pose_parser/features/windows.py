@@ -8,7 +8,7 @@ import numpy as np
 
 from pose_parser.errors import FeatureError
 from pose_parser.features.arrays import BoolArray, IndexArray
-from pose_parser.features.pooling import pool
+from pose_parser.features.pooling import make_ready, pool
 from pose_parser.features.resampling import resample
 from pose_parser.features.spec import FeatureSpec
 from pose_parser.landmarks import FloatArray, Landmarks
@@ -36,11 +36,12 @@ class WindowPooler:
     Raises
     ------
     FeatureError
-        If the length is not positive.
+        If the length is not positive, or a pooling needs a package that is not installed.
     """
 
     def __init__(self, spec: FeatureSpec, window_s: float) -> None:
         _check_length("window_s", window_s)
+        make_ready(spec.pooling)
         self.spec = spec
         self.window_s = window_s
         self._recipe = spec.recipe
