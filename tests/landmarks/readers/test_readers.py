@@ -153,6 +153,14 @@ def test_coco_people_are_grouped_by_picture(tmp_path):
     np.testing.assert_array_equal(read.landmarks.visibility[:, :3], [[1.0, NAN, 0.5], [NAN] * 3, [1.0, NAN, 0.5]])
 
 
+@pytest.mark.parametrize("wrong", ["5", True, None, [5]])
+def test_what_is_no_number_is_not_taken_for_one(tmp_path, wrong):
+    entry = {"image_id": 1, "keypoints": [wrong, *[1.0] * 50]}
+    (tmp_path / "a.json").write_text(json.dumps([entry]))
+    with pytest.raises(LandmarksFileError, match=r"a\.json: entry 0: keypoints\[0\] is .*; a number is expected"):
+        read_keypoints(tmp_path / "a.json", **PICTURE)
+
+
 def test_arbitrary_ids_of_pictures_are_not_filled_up(tmp_path):
     entries = [{"image_id": n, "keypoints": [1.0, 5.0, 0.5] * 17} for n in (500_000, 139)]
     (tmp_path / "a.json").write_text(json.dumps(entries))

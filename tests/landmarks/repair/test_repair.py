@@ -191,6 +191,15 @@ def test_legs_that_pass_each_other_are_not_exchanged():
     assert record[0]["n_unexplained_changes"] == 0
 
 
+def test_sides_that_lie_together_are_not_exchanged():
+    close = varied()
+    hips = [NAMES.index("left_hip"), NAMES.index("right_hip")]
+    close.image_xyz[:, hips, 0] = 0.5 + 0.005 * np.array([[1, -1], [-1, 1]])[np.arange(10) % 2]
+    mended, record = repair(close, RepairOptions(mend_swaps=True))
+    assert_same(mended, close)
+    assert record[0]["n_unexplained_changes"] == 0
+
+
 def test_an_exchange_shows_over_a_gap_too():
     broken = hide(exchanged(varied(), slice(4, 7), ("hip",)), slice(3, 5))
     assert_same(repair(broken, RepairOptions(mend_swaps=True))[0], hide(varied(), slice(3, 5)))
