@@ -5,9 +5,11 @@ import pytest
 
 from pose_parser.annotations import Segment
 from pose_parser.datasets import DatasetOptions, build_dataset
-from pose_parser.errors import DatasetError
-from pose_parser.features import FeatureSpec
+from pose_parser.errors import DatasetError, FeatureError
+from pose_parser.features import FeatureSpec, default_spec
+from pose_parser.landmarks import KINECT_20, Skeleton, read_landmarks
 
+ONE_ARM = Skeleton("one_arm", ("left_shoulder", "left_elbow", "left_wrist"), ())
 NOSE = FeatureSpec(names=("nose_image_x",))
 ENDS = FeatureSpec(names=("nose_image_x",), pooling=("min", "max"))
 
@@ -221,3 +223,18 @@ def test_files_and_specs_that_do_not_fit_are_told(make_recording, lettered):
         build_dataset([path], [], NOSE)
     with pytest.raises(DatasetError, match="no segment is of the family 'grade'; the annotations have side"):
         build_dataset([path], segments, NOSE, options=DatasetOptions(families=("grade",)))
+
+
+@pytest.mark.parametrize("skeleton", [KINECT_20, ONE_ARM], ids=lambda skeleton: skeleton.name)
+def test_other_skeletons_give_the_features_they_have_the_joints_for(make_recording, lettered, skeleton):
+    spec = default_spec(skeleton, dims=3, window_samples=4)
+    recording = make_recording("a", 30, skeleton=skeleton)
+    options = DatasetOptions(rows="windows", window_s=0.5)
+    dataset = build_dataset([recording], lettered("L" * 15 + "R" * 15), spec, options=options)
+    assert dataset.skeleton == skeleton.name
+    assert dataset.values.shape == (25, 4 * len(spec.names))
+    assert np.isfinite(dataset.values).all()
+    expected = spec.compute(read_landmarks(recording).landmarks)[0]
+    np.testing.assert_allclose(dataset.values[0].reshape(-1, 4)[:, 0], expected, atol=1e-9)
+    with pytest.raises(FeatureError, match=f"skeleton {skeleton.name} has no left_ear"):
+        build_dataset([recording], lettered("L"), FeatureSpec(names=("left_ear_image_x",)))
