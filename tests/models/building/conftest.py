@@ -53,4 +53,4 @@ def dataset() -> Dataset:
 
 @pytest.fixture(scope="session")
 def dataset_with_gaps() -> Dataset:
-    return build(missing=True)
+    return build(n_videos=4, missing=True)

@@ -147,7 +147,7 @@ def test_only_what_is_learnt_from_is_resampled(build_dataset: Callable[..., Data
 @pytest.mark.parametrize(
     ("model", "options", "words"),
     [
-        ("forest", {}, "there is no model 'forest'; choose from logistic, svm"),
+        ("forest", {}, r"no model 'forest'; did you mean random_forest\? There are logistic, svm"),
         ("knn", {"balance": "weights"}, "knn cannot weight classes"),
         ("svm", {"scaling": "big"}, "scaling is 'big'; choose from auto, standard"),
         ("svm", {"imputation": "mean"}, "imputation is 'mean'"),

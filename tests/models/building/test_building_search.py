@@ -165,36 +165,32 @@ Slow.__module__ = "slow_search"
 sys.modules["slow_search"] = sys.modules["__main__"]
 rng = np.random.default_rng(0)
 values, labels = rng.normal(size=(40, 2)), np.tile(["a", "b"], 20)
-search = SearchedClassifier(Slow(), {"n_neighbors": [1, 2, 3, 4]}, method="grid", n_folds=2, n_jobs=1,
-                            work_file=Path(sys.argv[1]) / "trials.jsonl")
-search.fit(values, labels, np.repeat(np.arange(8), 5))
-print(search.best_params_, [trial.fold_scores for trial in search.trials_])
+for name in sys.argv[3:]:
+    search = SearchedClassifier(Slow(), {"n_neighbors": [1, 2, 3, 4]}, method="grid", n_folds=2, n_jobs=1,
+                                work_file=Path(sys.argv[1]) / name)
+    search.fit(values, labels, np.repeat(np.arange(8), 5))
+    print(search.best_params_, [trial.fold_scores for trial in search.trials_])
 """
 
 
 def test_a_search_that_was_killed_goes_on(tmp_path: Path) -> None:
     script = tmp_path / "search.py"
     script.write_text(SLOW_SEARCH)
-    (tmp_path / "killed").mkdir()
-    (tmp_path / "whole").mkdir()
-    killed = subprocess.Popen([sys.executable, script, tmp_path / "killed", "0.3"])
-    journal = tmp_path / "killed" / "trials.jsonl"
+    killed = subprocess.Popen([sys.executable, script, tmp_path, "0.3", "trials.jsonl"])
+    journal, fits = tmp_path / "trials.jsonl", tmp_path / "fits"
     deadline = time.monotonic() + 120
     while (not journal.exists() or journal.read_text().count("key") < 3) and time.monotonic() < deadline:
         time.sleep(0.02)
     os.kill(killed.pid, signal.SIGKILL)
     killed.wait()
-    n_done = journal.read_text().count("key")
+    n_done, n_begun = journal.read_text().count("key"), len(fits.read_text().split())
     assert 3 <= n_done < 8
-    n_begun = len((tmp_path / "killed" / "fits").read_text().split())
-
-    def run(folder: str) -> str:
-        command = [sys.executable, script, tmp_path / folder, "0"]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
-
-    assert run("killed") == run("whole")
-    n_fits = len((tmp_path / "killed" / "fits").read_text().split())
-    assert n_fits - n_begun == 8 - n_done + 1
+    command = [sys.executable, script, tmp_path, "0", "trials.jsonl", "anew.jsonl"]
+    resumed, anew = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert resumed == anew
+    assert len(fits.read_text().split()) - n_begun == (8 - n_done + 1) + (
+        8 + 1
+    )  # each search ends with one on all rows
 
 
 def test_a_journal_takes_a_cut_line_for_nothing(tmp_path: Path) -> None:
