@@ -77,14 +77,16 @@ require_system_packages() {
 
 dev_hash() { printf '%s %s' "$(content_hash "$root/requirements-dev.txt")" "$(python_hash)"; }
 
-# The lock of the tools contains the lock of the program, so start.sh finds its packages here too.
+# The lock of the tools contains those of the program and the toolkit, so start.sh and poser find their packages here too.
 install_dev_python() {
-  local dev program
+  local dev toolkit program
   dev=$(dev_hash)
+  toolkit=$(toolkit_hash)
   program=$(python_hash)
   make_venv && pip_install --require-hashes -r "$root/requirements-dev.txt" && pip_install --no-deps -e "$root" || return
   rm -f "$venv/.poser-building"
   stamp python "$program"
+  stamp toolkit "$toolkit"
   stamp python-dev "$dev"
 }
 
@@ -179,7 +181,7 @@ if wants lint; then
   stage "ruff: format" tool ruff format --check .
   stage "mypy" tool mypy
   stage "import layers" tool lint-imports
-  stage "shellcheck" shellcheck -x -a start.sh stop.sh test.sh scripts/lock.sh .ci/run
+  stage "shellcheck" shellcheck -x -a start.sh stop.sh poser test.sh scripts/lock.sh .ci/run
   stage "locks name no registry" check_locks
 fi
 if wants ui; then

@@ -89,6 +89,20 @@ install_python() {
   stamp python "$hash"
 }
 
+# The lock of the toolkit contains that of the program, so start.sh finds its packages there too.
+toolkit_hash() { printf '%s %s' "$(content_hash "$root/requirements-toolkit.txt")" "$(python_hash)"; }
+toolkit_ready() { venv_sound && stamped toolkit "$(toolkit_hash)"; }
+
+install_toolkit() {
+  local toolkit program
+  toolkit=$(toolkit_hash)
+  program=$(python_hash)
+  make_venv && pip_install --require-hashes -r "$root/requirements-toolkit.txt" && pip_install --no-deps -e "$root" || return
+  rm -f "$venv/.poser-building"
+  stamp python "$program"
+  stamp toolkit "$toolkit"
+}
+
 debugger_hash() { content_hash "$root/requirements-debug.txt"; }
 debugger_ready() { "$py" -c 'import debugpy' 2>/dev/null && stamped debugger "$(debugger_hash)"; }
 install_debugger() {

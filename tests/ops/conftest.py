@@ -31,6 +31,7 @@ PYTHON = """
         echo "pip $*" >>"$FAKE_LOG"; sleep "${FAKE_PIP_SECONDS:-0}"
         echo "${FAKE_PIP_SAYS:-}"; exit "${FAKE_PIP_CODE:-0}" ;;
       *"-m pose_parser.estimation.assets"*) echo "assets" >>"$FAKE_LOG"; exit ;;
+      *"-m pose_parser.cli"*) echo "cli ${*:3} in $POSER_DATA_DIR" >>"$FAKE_LOG"; echo "the answer"; exit ;;
       *"-m pose_parser.server"*)
         echo "api $* ${POSER_ASYNC_MODE:-}" >>"$FAKE_LOG"
         [ -z "${FAKE_API_DIES:-}" ] || { echo "the API could not start: no such model"; exit 1; }
@@ -89,12 +90,13 @@ class Checkout:
         self._fill_path()
 
     def _copy_project(self) -> None:
-        for name in ("start.sh", "stop.sh"):
+        for name in ("start.sh", "stop.sh", "poser"):
             shutil.copy(REPOSITORY / name, self.folder / name)
         shutil.copytree(REPOSITORY / "scripts", self.folder / "scripts")
         for name in (
             "requirements.txt",
             "requirements-debug.txt",
+            "requirements-toolkit.txt",
             "pyproject.toml",
             "web_ui/package.json",
             "web_ui/package-lock.json",
