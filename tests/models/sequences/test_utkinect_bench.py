@@ -71,6 +71,6 @@ def test_nothing_of_the_person_judged_is_learnt(utkinect: Any) -> None:
 
     groups = np.repeat(["x", "y", "z"], 2)
     plain, mirrored = np.arange(6.0)[:, None], -np.arange(6.0)[:, None] - 1
-    utkinect.cross_validate(Rows(plain), Rows(mirrored), Memory, groups)
+    utkinect.cross_validate(Rows(plain), [Rows(mirrored)], Memory, groups)
     with pytest.raises(AssertionError):
-        utkinect.cross_validate(Rows(plain), Rows(plain[::-1]), Memory, groups)
+        utkinect.cross_validate(Rows(plain), [Rows(plain[::-1])], Memory, groups)
