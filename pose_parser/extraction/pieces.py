@@ -15,7 +15,7 @@ from pose_parser.video.clock import StreamClock
 from pose_parser.video.frames import iter_frames
 from pose_parser.video.images import RgbImage
 
-_PIECE_FRAMES = 4096
+_PIECE_FRAMES = 2048
 
 
 class Piece(NamedTuple):
