@@ -73,6 +73,11 @@ def default_spec(skeleton: Skeleton, *, dims: int = 2, **fields: Any) -> Feature
     **fields
         Further fields of `FeatureSpec`, such as ``pooling`` or ``window_samples``.
 
+    Returns
+    -------
+    FeatureSpec
+        Angles in degrees, distances in body sizes.
+
     Raises
     ------
     FeatureError

@@ -172,6 +172,16 @@ def write_landmarks(
 def read_landmarks(path: Path) -> LandmarksFile:
     """Read a file that `LandmarksWriter` made.
 
+    Parameters
+    ----------
+    path : Path
+        A ``.parquet`` file, such as `poser extract` and `poser import` make.
+
+    Returns
+    -------
+    LandmarksFile
+        The landmarks, the number of each frame in its video, and what they were made from.
+
     Raises
     ------
     LandmarksFileError

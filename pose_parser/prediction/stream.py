@@ -112,6 +112,11 @@ def predict_landmarks(landmarks: Landmarks, model: TrainedModel | None) -> list[
     -------
     list of Prediction
         One per frame.
+
+    Raises
+    ------
+    FeatureError
+        If the skeleton lacks a joint that the model needs, or times do not increase.
     """
     stream = StreamClassifier(model)
     return [stream.push(landmarks.cut(index, index + 1)) for index in range(len(landmarks))]
