@@ -47,3 +47,7 @@ class DatasetError(PoserError):
 
 class TrainingError(PoserError):
     """A model cannot be trained from the data at hand."""
+
+
+class ReportError(PoserError):
+    """A report cannot be made, because what it is to show is absent, broken or of another run."""

@@ -8,17 +8,12 @@ from typing import Annotated
 
 import typer
 
-from pose_parser.cli import assets, dataset, export, extract, keypoints, models, predict, replay, train
+from pose_parser.cli import assets, dataset, export, extract, keypoints, models, predict, replay, report, train
 from pose_parser.cli.annotations import annotation_commands
+from pose_parser.cli.manual import ManualTyper
 from pose_parser.errors import PoserError
 
-app = typer.Typer(
-    name="poser",
-    help="Poser: recognise human movement live, on your own machine.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
+app = ManualTyper(name="poser", add_completion=False, pretty_exceptions_enable=False)
 app.command("assets")(assets.assets)
 app.command("dataset")(dataset.dataset)
 app.command("export")(export.export)
@@ -28,6 +23,7 @@ app.command("repair")(keypoints.repair)
 app.command("predict")(predict.predict)
 app.command("train")(train.train)
 app.command("explore")(train.explore)
+app.command("report")(report.report)
 app.command("replay")(replay.replay)
 app.add_typer(annotation_commands, name="annotations")
 app.add_typer(models.models, name="models")
@@ -56,5 +52,18 @@ def _options(
 ) -> None:
     """Poser: recognise human movement live, on your own machine.
 
-    Settings come from POSER_* environment variables; POSER_DATA_DIR says where data lies (data).
+    From videos, and annotations of what happens in them, to a model that runs live:
+
+        poser extract data/videos
+        poser annotations show steps.csv --landmarks data/landmarks
+        poser dataset --annotations steps.csv --out data/datasets/steps.parquet
+        poser train data/datasets/steps.parquet
+
+    The model is in data/trained_models then; start Poser (./start.sh) and choose it on the page. Without data of your
+    own, try a model that comes with Poser:
+
+        poser predict dance.mp4 data/trained_models/body_poses.pickle --out dance.csv
+
+    Every command says more, with an example: poser train --help. The pages in docs explain each step, the notebooks
+    in pose_parser/notebooks show them at work. All data lies in the folder data, or where POSER_DATA_DIR says.
     """
