@@ -80,11 +80,25 @@ class Review:
         Faults that were left as they are, or put right.
     errors : list of str
         Faults whose policy is ``error``.
+    clashes : list of (str, str)
+        Different labels of one family that overlap and were left so.
     """
 
     segments: list[Segment]
     warnings: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    clashes: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def advice(self) -> str:
+        """The way out where different labels of a family overlap, as the end of a message; else empty."""
+        if not self.clashes:
+            return ""
+        one, other = self.clashes[0]
+        return (
+            "; labels that are true at the same time belong to different families: say which with "
+            f"--label-families 'NAME={one},...;OTHER={other},...'"
+        )
 
     def note(self, policy: str, segment: Segment, message: str) -> None:
         """Write a fault down under its policy."""
@@ -136,7 +150,7 @@ def check_segments(
     review = review_segments(segments, videos=videos, policies=policies)
     if review.errors:
         more = f" (and {len(review.errors) - 1} more faults)" if len(review.errors) > 1 else ""
-        raise AnnotationError(review.errors[0] + more)
+        raise AnnotationError(review.errors[0] + more + review.advice)
     return review.segments, review.warnings
 
 
@@ -234,6 +248,8 @@ def _apart(group: list[Segment], policy: str, review: Review) -> list[Segment]:
     for segment in lasting:
         if reach is not None and segment.start_s < reach.end_s - TOLERANCE_S:
             found = True
+            if segment.label != reach.label and policy in ("error", "warn"):
+                review.clashes.append((reach.label, segment.label))
             until = min(segment.end_s, reach.end_s)
             other = f"{reach.label!r} ({reach.source})" if reach.source else repr(reach.label)
             review.note(

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pose_parser.cli.manual import ManualTyper
 from pose_parser.errors import PoserError
 
 if TYPE_CHECKING:
     from pose_parser.annotations import Segment, VideoSpan
 
-annotation_commands = typer.Typer(help="Look at, check and convert what annotation tools wrote.", no_args_is_help=True)
+annotation_commands = ManualTyper(help="Look at, check and convert what annotation tools wrote.")
 
 File = Annotated[Path, typer.Argument(help="A file of annotations.", metavar="FILE")]
 Format = Annotated[
@@ -31,6 +32,10 @@ Landmarks = Annotated[
     Path | None, typer.Option(help="Landmark files of the videos: for lengths, and for the times of frames.")
 ]
 Video = Annotated[str | None, typer.Option(help="Name of the video, whatever the file says.")]
+Families = Annotated[
+    str | None,
+    typer.Option(help="Families of labels: 'side=Left Step,Right Step;success=Good,Bad'.", metavar="FAMILIES"),
+]
 
 SHOWN = 20
 """How many faults ``show`` lists."""
@@ -42,6 +47,7 @@ def show(  # noqa: PLR0913  # each is an option of the command
     *,
     format: Format = None,
     schema: Schema = None,
+    label_families: Families = None,
     fps: Fps = None,
     landmarks: Landmarks = None,
     video: Video = None,
@@ -54,14 +60,18 @@ def show(  # noqa: PLR0913  # each is an option of the command
 
     videos = _spans(landmarks)
     segments = read_annotations(file, format=format, schema=schema, fps=fps, videos=videos, video=video)
+    segments = with_families(segments, label_families)
     _print_table(segments)
     warn = Policies(unknown_videos="warn", reversed_times="warn", outside="warn", zero_length="warn", overlaps="warn")
-    faults = review_segments(segments, videos=videos, policies=warn).warnings
+    review = review_segments(segments, videos=videos, policies=warn)
+    faults = review.warnings
     print(f"\n{_count(len(faults), 'fault')}{':' if faults else '.'}")
     for fault in faults[:SHOWN]:
         print(f"  {fault}")
     if len(faults) > SHOWN:
         print(f"  and {len(faults) - SHOWN} more; poser annotations check lists all of them")
+    if review.advice:
+        print(f"Hint{review.advice.replace(';', ':', 1)}")
 
 
 @annotation_commands.command()
@@ -70,6 +80,7 @@ def check(  # noqa: PLR0913  # each is an option of the command
     *,
     format: Format = None,
     schema: Schema = None,
+    label_families: Families = None,
     fps: Fps = None,
     landmarks: Landmarks = None,
     video: Video = None,
@@ -101,12 +112,14 @@ def check(  # noqa: PLR0913  # each is an option of the command
     )
     videos = _spans(landmarks)
     segments = read_annotations(file, format=format, schema=schema, fps=fps, videos=videos, video=video)
+    segments = with_families(segments, label_families)
     review = review_segments(segments, videos=videos, policies=policies)
     for kind, messages in (("error", review.errors), ("warning", review.warnings)):
         for message in messages:
             print(f"{kind}: {message}")
     if review.errors:
-        raise PoserError(f"{file}: {_count(len(review.errors), 'fault')} to put right, or to allow by an option")
+        faults = _count(len(review.errors), "fault")
+        raise PoserError(f"{file}: {faults} to put right, or to allow by an option{review.advice}")
     if out is not None:
         write_annotations(review.segments, out, fps=fps, videos=videos)
     where = f", written to {out}" if out is not None else ""
@@ -120,6 +133,7 @@ def convert(  # noqa: PLR0913  # each is an option of the command
     *,
     format: Format = None,
     schema: Schema = None,
+    label_families: Families = None,
     fps: Fps = None,
     landmarks: Landmarks = None,
     video: Video = None,
@@ -135,6 +149,7 @@ def convert(  # noqa: PLR0913  # each is an option of the command
 
     videos = _spans(landmarks)
     segments = read_annotations(file, format=format, schema=schema, fps=fps, videos=videos, video=video)
+    segments = with_families(segments, label_families)
     if only is not None:
         names = sorted({segment.video for segment in segments})
         segments = [segment for segment in segments if segment.video == only]
@@ -142,6 +157,13 @@ def convert(  # noqa: PLR0913  # each is an option of the command
             raise PoserError(f"{file}: has nothing of video {only!r}; its videos are {', '.join(names)}")
     write_annotations(segments, out, fps=fps, videos=videos)
     print(f"{out}: {_count(len(segments), 'segment')} of {_count(_n_videos(segments), 'video')}")
+
+
+def with_families(segments: list[Segment], families: str | None) -> list[Segment]:
+    """Give labels the families that were named in the command."""
+    from pose_parser.annotations import assign_families, parse_families
+
+    return segments if families is None else assign_families(segments, parse_families(families))
 
 
 def _spans(landmarks: Path | None) -> Mapping[str, VideoSpan] | None:

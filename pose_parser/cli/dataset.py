@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from pose_parser.cli.annotations import Families, with_families
 from pose_parser.cli.folders import data_dir
 from pose_parser.errors import PoserError
 
 if TYPE_CHECKING:
-    from pose_parser.annotations import Segment
     from pose_parser.datasets import Dataset
     from pose_parser.features import FeatureSpec
 
@@ -61,6 +61,7 @@ def dataset(  # noqa: PLR0913  # one parameter for each option of the command
     schema: Annotated[
         Path | None, typer.Option(help="Declaration of where the annotations are in any other JSON file.")
     ] = None,
+    label_families: Families = None,
     fps: Annotated[float | None, typer.Option(help="Frame rate of annotations that are in frames.")] = None,
     overlaps: Annotated[
         str, typer.Option(help="Labels of a family that overlap: error, first, last or split.")
@@ -73,13 +74,17 @@ def dataset(  # noqa: PLR0913  # one parameter for each option of the command
 
     Example: poser dataset --annotations steps.json --rows windows --window 1.0 --out data/datasets/steps.parquet
     """
-    from pose_parser.annotations import Policies
+    from pose_parser.annotations import Policies, check_segments, read_annotations, read_video_spans
     from pose_parser.datasets import DatasetOptions, build_dataset
 
     check_ending(out)
     files = landmark_files(landmarks or [data_dir() / "landmarks"])
     spec = make_spec(files[0], features, rows=rows, pool=pool, samples=samples)
-    segments = _read_segments(files, annotations, schema, fps, Policies(unknown_videos="drop", overlaps=overlaps))
+    spans = read_video_spans(*files)
+    read = [segment for path in annotations for segment in read_annotations(path, schema=schema, fps=fps, videos=spans)]
+    policies = Policies(unknown_videos="drop", overlaps=overlaps)
+    segments, warnings = check_segments(with_families(read, label_families), videos=spans, policies=policies)
+    _tell(warnings)
     options = DatasetOptions(
         rows=cast("Any", rows),
         window_s=DEFAULT_WINDOW_S if window is None and rows in WINDOWED else window,
@@ -128,24 +133,6 @@ def make_spec(landmarks: Path, features: str, *, rows: str, pool: str | None, sa
 
 def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
-
-
-def _read_segments(
-    files: Sequence[Path], annotations: Sequence[Path], schema: Path | None, fps: float | None, policies: Any
-) -> list[Segment]:
-    from pose_parser.annotations import VideoSpan, check_segments, read_annotations
-    from pose_parser.landmarks import read_outline
-
-    outlines = {path.stem: read_outline(path) for path in files}
-    spans = {
-        video: VideoSpan.from_frames(outline.timestamps_ms, outline.frames)
-        for video, outline in outlines.items()
-        if len(outline.timestamps_ms)
-    }
-    read = [segment for path in annotations for segment in read_annotations(path, schema=schema, fps=fps, videos=spans)]
-    segments, warnings = check_segments(read, videos=spans, policies=policies)
-    _tell(warnings)
-    return segments
 
 
 def _tell(warnings: Sequence[str]) -> None:
