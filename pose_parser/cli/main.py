@@ -62,7 +62,7 @@ def _options(
     The model is in data/trained_models then; start Poser (./start.sh) and choose it on the page. Without data of your
     own, try a model that comes with Poser:
 
-        poser predict dance.mp4 data/trained_models/body_poses.pickle --out dance.csv
+        poser predict me.mp4 data/trained_models/body_poses.pickle --out me.csv
 
     Every command says more, with an example: poser train --help. The pages in docs explain each step, the notebooks
     in pose_parser/notebooks show them at work. All data lies in the folder data, or where POSER_DATA_DIR says.

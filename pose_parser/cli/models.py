@@ -11,10 +11,11 @@ from rich.console import Console
 from rich.table import Table
 
 from pose_parser.cli.folders import data_dir
+from pose_parser.cli.manual import ManualTyper
 from pose_parser.errors import PoserError
 from pose_parser.models import ModelFile, default_trust_store, inspect_apart, scan_models
 
-models = typer.Typer(help="The classifiers in data/trained_models and which you vouch for.", no_args_is_help=True)
+models = ManualTyper(help="The classifiers in data/trained_models and which you vouch for.")
 
 ModelPath = Annotated[Path, typer.Argument(help="A model file: .skops, .pickle or .pkl.", metavar="FILE")]
 
