@@ -5,6 +5,7 @@ C. H. Lubba et al., "catch22: CAnonical Time-series CHaracteristics" (2019), htt
 
 from __future__ import annotations
 
+import importlib.util
 from functools import lru_cache
 from typing import Any
 
@@ -65,24 +66,15 @@ def load_transform() -> Any:
     FeatureError
         If aeon is not installed.
     """
-    try:
-        _import_numba()
-        from aeon.transformations.collection.feature_based import Catch22
-    except ImportError as error:
-        raise FeatureError(
-            "the pooling catch22 needs the package aeon; install it with: pip install 'pose-parser[sequence]'"
-        ) from error
+    require_aeon()
+    from aeon.transformations.collection.feature_based import Catch22
+
     return Catch22(outlier_norm=True, replace_nans=False)
 
 
-def _import_numba() -> None:
-    """Import the part of numba that asks for names which newer NumPy has given up, lending it those meanwhile."""
-    lent = {"trapz": np.trapezoid, "in1d": np.isin}
-    absent = [name for name in lent if name not in np.__dict__]
-    for name in absent:
-        setattr(np, name, lent[name])
-    try:
-        import numba.np.arraymath  # noqa: F401  # the import is what matters
-    finally:
-        for name in absent:
-            delattr(np, name)
+def require_aeon() -> None:
+    """Raise a FeatureError where aeon is not installed."""
+    if importlib.util.find_spec("aeon") is None:
+        raise FeatureError(
+            "the pooling catch22 needs the package aeon; install it with: pip install -r requirements-toolkit.txt"
+        )

@@ -211,7 +211,8 @@ def _length(vectors: FloatArray) -> FloatArray:
 
 def _unit(vectors: FloatArray) -> FloatArray:
     length = _length(vectors)
-    return vectors / np.where(length == 0.0, np.nan, length)
+    unit: FloatArray = vectors / np.where(length == 0.0, np.nan, length)
+    return unit
 
 
 def _cross_2d(first: FloatArray, second: FloatArray) -> FloatArray:

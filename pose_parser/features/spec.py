@@ -8,11 +8,12 @@ from typing import Any, Self
 from pydantic import Field, ValidationError, field_validator
 
 from pose_parser.errors import FeatureError
+from pose_parser.features.catch22 import require_aeon
 from pose_parser.features.compiling import needed_points
 from pose_parser.features.compute import Recipe, compute_features, make_recipe
 from pose_parser.features.options import FeatureOptions
 from pose_parser.features.points import point_landmarks
-from pose_parser.features.pooling import check_pool, pool_columns
+from pose_parser.features.pooling import CATCH22, check_pool, pool_columns
 from pose_parser.landmarks import FloatArray, Landmarks, Skeleton, mirrored_name
 
 
@@ -94,6 +95,11 @@ class FeatureSpec(FeatureOptions):
         if self.window_samples is not None:
             return tuple(f"{name}__sample_{index:02d}" for name in self.names for index in range(self.window_samples))
         return self.names
+
+    def require_packages(self) -> None:
+        """Raise a FeatureError where a package that the pooling needs is not installed."""
+        if CATCH22 in self.pooling:
+            require_aeon()
 
     def compute(self, landmarks: Landmarks) -> FloatArray:
         """Compute the features of every frame, before any pooling.

@@ -102,7 +102,7 @@ def _mareconstruct(cls: Any, base: Any, shape: Any, code: Any) -> Any:
     _demand(
         cls is np.ma.MaskedArray and base is np.ndarray and shape == (0,) and code in (b"b", "b"), "an unusual array"
     )
-    return np.ma.MaskedArray(np.ndarray((0,), "b"))
+    return np.ma.array(np.ndarray((0,), "b"))  # type: ignore[no-untyped-call, unused-ignore]
 
 
 def _tree(n_features: Any, n_classes: Any, n_outputs: Any) -> Any:

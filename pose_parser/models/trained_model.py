@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pose_parser.errors import ModelError, ModelFileError
+from pose_parser.errors import FeatureError, ModelError, ModelFileError
 from pose_parser.features import FeatureSpec
 from pose_parser.landmarks import FloatArray
 from pose_parser.models.answers import class_order, classifier_labels, label_name, raw_probabilities
@@ -149,6 +149,10 @@ def make_trained_model(
     given = card.to_dict() if isinstance(card, ModelCard) else dict(card or {})
     full = ModelCard.from_dict({"name": name, **_derived(classifier, given, source), **given}, source=f"{source}: card")
     _check_fit(classifier, full, source)
+    try:
+        full.features.require_packages()
+    except FeatureError as error:
+        raise ModelFileError(f"{source}: {error}") from error
     _quieten(classifier)
     columns = fitted_columns(classifier, full.features, source)
     model = TrainedModel(classifier, full, accepts_missing=False, columns=columns, sha256=sha256)

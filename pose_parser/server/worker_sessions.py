@@ -184,6 +184,8 @@ def _read_model(model: Message) -> TrainedModel:
     trained = load_model(Path(model["path"]), trusted=TrustStore(Path(model["trust_store"])))
     if trained.sha256 != model["sha256"]:
         raise ModelFileError(f"{model['id']}: the file changed while it was being read")
+    # Some windows have parts to compile, which must not wait for the first frame.
+    StreamClassifier(trained)
     return trained
 
 

@@ -131,7 +131,7 @@ def _add_channels(sequences: FloatArray, channels: NDArray[Any]) -> FloatArray:
     """
     silent = np.zeros((len(sequences), 1, sequences.shape[2]))
     padded = np.concatenate([sequences, silent], axis=1).astype(np.float32)
-    added = padded[:, channels[:, 0]]
+    added: FloatArray = padded[:, channels[:, 0]]
     for place in range(1, MAX_CHANNELS):
         added += padded[:, channels[:, place]]
     return added
