@@ -92,7 +92,7 @@ def dataset(  # noqa: PLR0913  # one parameter for each option of the command
         label_rule=cast("Any", label_rule or ("last" if rows == "before-segment-end" else "majority")),
         unlabelled=cast("Any", unlabelled),
         families=tuple(family) if family else None,
-        groups=_groups(files, metadata, groups_from),
+        groups=make_groups(files, metadata, groups_from),
         annotation_files=tuple(annotations),
     )
     with _showing_progress(len(files)) as progress:
@@ -143,7 +143,8 @@ def _tell(warnings: Sequence[str]) -> None:
         print(f"note: and {len(warnings) - shown} more of this kind", file=sys.stderr)
 
 
-def _groups(files: Sequence[Path], metadata: Path | None, pattern: str | None) -> dict[str, dict[str, str]]:
+def make_groups(files: Sequence[Path], metadata: Path | None, pattern: str | None) -> dict[str, dict[str, str]]:
+    """Give the person, session and camera of each landmarks file's video, as far as the options tell them."""
     from pose_parser.datasets import groups_from_names, read_groups
 
     videos = [path.stem for path in files]

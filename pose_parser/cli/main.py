@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pose_parser.cli import assets, dataset, export, extract, keypoints, models, predict, replay, report, train
+from pose_parser.cli import assets, dataset, export, extract, keypoints, make, models, predict, replay, report, train
 from pose_parser.cli.annotations import annotation_commands
 from pose_parser.cli.manual import ManualTyper
 from pose_parser.errors import PoserError
@@ -20,6 +20,7 @@ app.command("export")(export.export)
 app.command("extract")(extract.extract)
 app.command("import")(keypoints.import_keypoints)
 app.command("repair")(keypoints.repair)
+app.command("make")(make.make)
 app.command("predict")(predict.predict)
 app.command("train")(train.train)
 app.command("explore")(train.explore)

@@ -5,6 +5,7 @@ from pose_parser.models.building.classifiers import classifier_names
 from pose_parser.models.building.exploration import ClusterExploration, explore_clusters
 from pose_parser.models.building.judging import write_evaluation
 from pose_parser.models.building.pipelines import PipelineOptions, make_pipeline
+from pose_parser.models.building.readiness import check_recorded
 from pose_parser.models.building.search import SearchedClassifier
 from pose_parser.models.building.spaces import Among, Between
 from pose_parser.models.building.trials import Progress, Trial
@@ -18,6 +19,7 @@ __all__ = [
     "Progress",
     "SearchedClassifier",
     "Trial",
+    "check_recorded",
     "classifier_names",
     "explore_clusters",
     "make_pipeline",
