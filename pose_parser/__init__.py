@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pose_parser.models.building import ModelBuilder
     from pose_parser.models.evaluation import evaluate
     from pose_parser.prediction import StreamClassifier, predict_landmarks
+    from pose_parser.reports import write_report
 
 __all__ = [
     "FeatureSpec",
@@ -45,6 +46,7 @@ __all__ = [
     "read_landmarks",
     "repair",
     "save_model",
+    "write_report",
 ]
 
 _ROOMS = {
@@ -64,6 +66,7 @@ _ROOMS = {
     "read_landmarks": "landmarks",
     "repair": "landmarks.repair",
     "save_model": "models",
+    "write_report": "reports",
 }
 
 

@@ -36,9 +36,9 @@ class ManualCommand(TyperCommand):
 
     def __init__(self, *args: Any, help: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, help=as_manual(help), **kwargs)
-        for option in self.params:
-            if isinstance(option, TyperOption) and option.is_flag:
-                option.metavar = ""  # there is nothing to write after a flag
+        for parameter in self.params:
+            if isinstance(parameter, TyperOption):
+                _say_in_words(parameter)
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ARG002  # typer gives it
         """Write arguments as ``VIDEO MODEL``."""
@@ -94,6 +94,20 @@ def suggest_choice(message: str) -> str:
         return message
     near = get_close_matches(found["given"], re.findall(r"'([^']*)'", found["choices"]), n=1)
     return f"{message.rstrip('.')}. Did you mean {near[0]!r}?" if near else message
+
+
+def _say_in_words(option: TyperOption) -> None:
+    """Write NUMBER for ``<float>``, and the choices where there is room for them: in the help."""
+    choices = [str(choice) for choice in option.type_descriptor.choices or ()]
+    if not all(re.search(rf"\b{choice}\b", option.help or "") for choice in choices):
+        option.help = f"{option.help} One of {', '.join(choices)}."
+    if option.metavar is None:
+        option.metavar = "" if option.is_flag else "WORD" if choices else _kind(option.bare_type())
+
+
+def _kind(type_name: str) -> str:
+    kinds = {"Path": "PATH", "float": "NUMBER", "int": "NUMBER"}
+    return next((word for name, word in kinds.items() if name in type_name), "TEXT")
 
 
 def _usage(argument: TyperArgument) -> str:

@@ -32,7 +32,9 @@ def train(  # noqa: PLR0913 - each is an option of the command
             "lightgbm, minirocket, quant. Several, each after its own --model, are compared and the best is kept."
         ),
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Model file; data/trained_models/FAMILY.skops if not given.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Model file; FAMILY.skops in data/trained_models if not given.")
+    ] = None,
     format_: Annotated[
         Literal["skops", "pickle"] | None, typer.Option("--format", help="Kind of model file; by the ending of --out.")
     ] = None,

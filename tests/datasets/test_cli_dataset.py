@@ -90,7 +90,7 @@ def test_a_table_of_videos_gives_the_groups(run, files, tmp_path):
         (["--features", "*wing*"], "finds no feature"),
         (["--pool", "average", "--rows", "windows"], "no pooling called 'average'"),
         (["--rows", "window"], "choose from frames, windows"),
-        (["--metadata", "people.csv", "--groups-from", "{person}"], "either --metadata or --groups-from"),
+        (["--metadata", __file__, "--groups-from", "{person}"], "either --metadata or --groups-from"),
         (["--groups-from", "{person}-{camera}"], "the video 'ann_front' is not named like"),
         (["--annotations", "absent.csv"], "absent.csv"),
         (["--landmarks", "absent"], "absent"),
