@@ -176,7 +176,7 @@ def explain_trees(steps: list[Any], values: FloatArray) -> FloatArray:
 
         explained = np.asarray(shap.TreeExplainer(steps[-1]).shap_values(seen, check_additivity=False))
     except ImportError as error:
-        raise PoserError("the package shap is not installed (pip install shap)") from error
+        raise PoserError(f"shap cannot be imported ({error}); install the toolkit extra") from error
     except Exception as error:  # any library's trees, any refusal
         raise PoserError(f"a {type(steps[-1]).__name__} is not made of trees that SHAP can follow") from error
     if explained.ndim == 2:  # one value for both classes: towards the second

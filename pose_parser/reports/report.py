@@ -8,8 +8,9 @@ from typing import Any
 from pose_parser.errors import PoserError, ReportError
 from pose_parser.models.atomic import write_atomically
 from pose_parser.models.evaluation import summary_sentences
+from pose_parser.models.evaluation.sentences import percent
 from pose_parser.reports import provenance, scores
-from pose_parser.reports.drawings import N_COLOURS, stripes, swatch
+from pose_parser.reports.drawings import stripes, swatch
 from pose_parser.reports.gather import gather
 from pose_parser.reports.importance import importance_bars, shap_swarms, shuffled_importance
 from pose_parser.reports.material import Material
@@ -117,7 +118,7 @@ def _scored(material: Material) -> dict[str, Any]:
         "confidence_bars": scores.confidence_bars(evaluation),
         "stripes": stripes(len(evaluation.classes)),
         "swatch": swatch,
-        "n_colours": N_COLOURS,
+        "percent": percent,
     }
 
 
