@@ -85,10 +85,9 @@ class WindowPooler:
         # One frame at or before the start stays, so that the value at the start itself is known.
         before = int(self._frames.times_s.searchsorted(time_s - self.window_s + _TOLERANCE_S, side="right"))
         self._frames.forget(max(before - 1, 0))
-        times_s = self._frames.times_s
-        if time_s - times_s[0] < self.window_s - _TOLERANCE_S:
+        if not before:
             return None
-        return _window_rows(self.spec, self._frames.values, times_s, self.window_s)[None]
+        return _window_rows(self.spec, self._frames.values, self._frames.times_s, self.window_s)[None]
 
 
 class _NewestFrames:
@@ -250,20 +249,20 @@ def _check_length(name: str, seconds: float) -> None:
 
 def is_full(times_s: FloatArray, ends: IndexArray, window_s: float) -> BoolArray:
     """Whether the recording goes back far enough from each of these frames for a window."""
-    full: BoolArray = times_s[ends] >= times_s[0] + window_s - _TOLERANCE_S
+    # In the very terms that the live window asks in: frames in whole milliseconds do end up on the border.
+    full: BoolArray = times_s[ends] - window_s + _TOLERANCE_S >= times_s[:1]
     return full
 
 
 def _window_ends(times_s: FloatArray, window_s: float, hop_s: float | None) -> IndexArray:
     """Give the frames that full windows end at."""
-    if not len(times_s):
-        return np.empty(0, dtype=np.intp)
-    if hop_s is None:
-        return np.flatnonzero(is_full(times_s, np.arange(len(times_s)), window_s))
+    full = np.flatnonzero(is_full(times_s, np.arange(len(times_s)), window_s))
+    if hop_s is None or not len(full):
+        return full
     first = times_s[0] + window_s
     n_windows = int((times_s[-1] - first + _TOLERANCE_S) // hop_s) + 1
     wanted = first + hop_s * np.arange(max(0, n_windows))
-    return np.unique(np.searchsorted(times_s, wanted - _TOLERANCE_S))
+    return np.unique(np.clip(np.searchsorted(times_s, wanted - _TOLERANCE_S), full[0], full[-1]))
 
 
 @lru_cache(maxsize=64)

@@ -75,6 +75,21 @@ def test_live_equals_offline_through_absences_and_gaps(waving, spec, seed):
     np.testing.assert_allclose(hopped, live[np.isin(ends_ms, hopped_ms)], rtol=0.0, atol=1e-9)
 
 
+@pytest.mark.parametrize("hop_s", [None, 0.05])
+def test_live_and_offline_agree_on_the_very_border_of_a_full_window(waving, hop_s):
+    """A camera's whole milliseconds: frames 499 ms apart are just near enough for a window of half a second."""
+    times_ms = np.cumsum([0, *np.random.default_rng(3).integers(31, 37, 400)])
+    assert any(499 in times_ms - start for start in times_ms)
+    landmarks = waving(times_ms / 1000.0)
+    pooler = WindowPooler(LAST, 0.5)
+    full = [pooler.push(frame) is not None for frame in frames_of(landmarks)]
+    assert np.diff(full).sum() == 1  # once it is full, it stays full
+    _, ends_ms = window_features(landmarks, LAST, window_s=0.5, hop_s=hop_s)
+    live_ms = landmarks.timestamps_ms[full]
+    assert ends_ms.tolist() == live_ms.tolist() if hop_s is None else set(ends_ms) <= set(live_ms)
+    assert ends_ms[0] == live_ms[0]
+
+
 @pytest.mark.parametrize("spec", [POOLED, SAMPLED], ids=["pooled", "sampled"])
 def test_frame_rate_does_not_matter(waving, spec):
     def row(times_s):
