@@ -15,8 +15,8 @@ class GroupFolds(LeaveOneGroupOut):  # type: ignore[misc]  # the base that has s
     """Folds that keep groups together, for the search inside of a training side: ``fit(X, y, groups=groups)``.
 
     Unlike `make_splits` it gives the best there is instead of an error: a label of one group is missing from the
-    training where that group is tested, and the rows of a single group are dealt out at random. The score outside
-    of the search stays honest either way.
+    training where that group is tested, and rows are dealt out at random where there is a single group, or where a
+    fold would have one label only to learn from. The score outside of the search stays honest either way.
 
     Parameters
     ----------
@@ -34,12 +34,11 @@ class GroupFolds(LeaveOneGroupOut):  # type: ignore[misc]  # the base that has s
         """Yield the rows to train on and to test on; without groups the rows are dealt out at random."""
         labels = np.asarray(y).astype(str)
         names = np.asarray(groups).astype(str) if groups is not None else np.zeros(len(labels), dtype=str)
-        one = len(np.unique(names)) < 2
-        yield from (
-            random_folds(labels, self.n_folds, self.seed)
-            if one
-            else group_folds(labels, names, self.n_folds, self.seed)
-        )
+        several = len(np.unique(names)) > 1
+        folds = group_folds(labels, names, self.n_folds, self.seed) if several else []
+        if not folds or any(len(np.unique(labels[train])) < 2 for train, _ in folds):
+            folds = random_folds(labels, self.n_folds, self.seed)
+        yield from folds
 
     def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:  # noqa: N803
         """Count the folds of these rows; `n_folds` where they are not given."""

@@ -181,6 +181,14 @@ def test_a_search_within_one_group_deals_rows_out():
     assert len(list(GroupFolds(3).split(labels, labels))) == 3
 
 
+def test_a_search_never_learns_from_a_single_label():
+    """Of one label there is one group: without it there is nothing to tell apart, and every trial would fail."""
+    labels, groups = np.repeat(["x", "y"], [4, 8]), np.repeat(["a", "b", "c"], 4)
+    folds = list(GroupFolds(3).split(labels, labels, groups))
+    assert sorted(row for _, test in folds for row in test) == list(range(12))
+    assert all(set(labels[train]) == {"x", "y"} for train, _ in folds)
+
+
 def test_groups_are_the_columns_of_the_data_set():
     rows = make_rows(["a", "b"]).assign(camera=["c1"] * 4 + ["c2"] * 4)
     for by in GROUPS:

@@ -51,11 +51,12 @@ def evaluate(estimator: Any, dataset: Dataset, family: str, *, by: str | None = 
         If a copy of the classifier cannot be fitted.
     """
     chosen = EvaluationOptions(**options)
+    chosen = replace(chosen, segments=tuple(one for one in chosen.segments if one.family == family))
     splits, reasons = find_splits(dataset, family, by, chosen)
     headline = choose_headline(by, splits, reasons)
     answers = _answer_all(estimator, dataset, family, splits, chosen)
     scores = {
-        name: score(prepare(dataset, name, splits[name], answers[name]), chosen, with_events=name == headline)
+        name: score(prepare(dataset, family, splits[name], answers[name]), chosen, with_events=name == headline)
         for name in splits
     }
     labels = dataset.labels(family).dropna()

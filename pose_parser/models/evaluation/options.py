@@ -27,8 +27,8 @@ class EvaluationOptions:
     background : tuple of str
         Labels that mean that nothing happens: neither segments nor events.
     segments : tuple of Segment
-        The annotations. With them, events begin and end where somebody marked it; without, where the rows' labels
-        change, which for windows labelled by majority is up to half a window later.
+        The annotations; those of other families are passed over. With them, events begin and end where somebody marked
+        it; without, where the rows' labels change, which for windows labelled by majority is up to half a window later.
     tolerance_s : float
         How much too early or too late an event's announcement may be.
     sure_accuracy : float

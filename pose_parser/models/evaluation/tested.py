@@ -27,12 +27,13 @@ class Tested(NamedTuple):
     timelines: list[Timeline]
 
 
-def prepare(dataset: Dataset, by: str, splits: Sequence[Split], answers: HeldOutAnswers) -> Tested:
-    """Put answers in order of group and time."""
+def prepare(dataset: Dataset, family: str, splits: Sequence[Split], answers: HeldOutAnswers) -> Tested:
+    """Put the answers to one way to split in order of group and time."""
+    by = splits[0].by
     # What one model answered for; a random split leaves it no stretch, so there the models take turns.
     stretches = answers.table.groupby(["video"] if by == RANDOM else ["video", "fold"]).ngroup().to_numpy()
     times_s = answers.table["end_ms"].to_numpy(dtype=np.float64) / 1000.0
-    timelines = [] if _is_one_row_per_segment(dataset) else cut_timelines(stretches, times_s)
+    timelines = [] if _is_one_row_per_segment(dataset, family) else cut_timelines(stretches, times_s)
     return Tested(by, splits, answers, timelines)
 
 
@@ -50,6 +51,8 @@ def codes_of(names: Sequence[str], answers: HeldOutAnswers) -> set[int]:
     return {code for code, name in enumerate(answers.classes) if name in names}
 
 
-def _is_one_row_per_segment(dataset: Dataset) -> bool:
-    numbered = dataset.rows[["video", "segment"]]
-    return bool((numbered["segment"] >= 0).all()) and not bool(numbered.duplicated().any())
+def _is_one_row_per_segment(dataset: Dataset, family: str) -> bool:
+    # Each family counts its own segments; rows of another one have no part in this.
+    column = f"segment_{family}" if f"segment_{family}" in dataset.rows else "segment"
+    numbered = dataset.rows.loc[dataset.labels(family).notna().to_numpy(), ["video", column]]
+    return bool((numbered[column] >= 0).all()) and not bool(numbered.duplicated().any())

@@ -157,6 +157,15 @@ def test_events_are_counted_from_the_annotations_where_they_are_given(dataset):
     assert by_marks[0].delay_median_s == pytest.approx(0.3, abs=1e-9)
 
 
+def test_marks_of_another_family_are_no_events_of_this_one(dataset):
+    other = tuple(Segment(f"v{video}", 0.2, 0.8, "up", "hand") for video in range(6))
+    options = {"by": "person", "beside": (), "background": ("down",)}
+    plain = evaluate(LogisticRegression(), dataset, "phase", **options)
+    marked = evaluate(LogisticRegression(), dataset, "phase", segments=other, **options)
+    assert marked.headline_scores.events == plain.headline_scores.events
+    assert marked.settings["segments"] == 0
+
+
 def test_unlabelled_rows_are_left_out(dataset):
     partly = dataset.take(np.arange(len(dataset)))
     partly.rows.loc[::7, "label_phase"] = None
@@ -170,6 +179,20 @@ def test_whole_segments_make_no_timeline(dataset):
     evaluation = evaluate(LogisticRegression(), firsts, "phase", by="person", beside=())
     assert evaluation.headline_scores.segments is None
     assert evaluation.headline_scores.events == []
+
+
+def test_whole_segments_of_two_families_make_no_timeline_either(dataset):
+    """Segment 0 of one family is not segment 0 of the other."""
+    wholes = dataset.take(np.arange(0, len(dataset), 5))
+    first = np.arange(len(wholes)) % 2 == 0
+    wholes.rows["segment_phase"] = np.where(first, wholes.rows["segment"], -1)
+    wholes.rows["segment_grade"] = np.where(first, -1, wholes.rows["segment"])
+    wholes.rows["label_grade"] = np.where(first, None, wholes.rows["label_phase"])
+    wholes.rows.loc[~first, "label_phase"] = None
+    for family in ("phase", "grade"):
+        scores = evaluate(LogisticRegression(), wholes, family, by="person", beside=()).headline_scores
+        assert scores.segments is None
+        assert scores.events == []
 
 
 def test_a_classifier_without_probabilities_has_no_calibration(dataset):
