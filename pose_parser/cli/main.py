@@ -8,7 +8,20 @@ from typing import Annotated
 
 import typer
 
-from pose_parser.cli import assets, dataset, export, extract, keypoints, make, models, predict, replay, report, train
+from pose_parser.cli import (
+    assets,
+    dataset,
+    export,
+    extract,
+    keypoints,
+    make,
+    models,
+    predict,
+    replay,
+    report,
+    runs,
+    train,
+)
 from pose_parser.cli.annotations import annotation_commands
 from pose_parser.cli.manual import ManualTyper
 from pose_parser.errors import PoserError
@@ -25,6 +38,7 @@ app.command("predict")(predict.predict)
 app.command("train")(train.train)
 app.command("explore")(train.explore)
 app.command("report")(report.report)
+app.command("runs")(runs.runs)
 app.command("replay")(replay.replay)
 app.add_typer(annotation_commands, name="annotations")
 app.add_typer(models.models, name="models")

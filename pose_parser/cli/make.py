@@ -234,7 +234,16 @@ def _trainings(places: Places, learning: dict[str, Any], videos: Sequence[Path])
         shown = places.name if len(places.families) == 1 else f"{places.name} {family}"
         yield Step(
             f"Learn {family}, and test it on what it has not seen",
-            _words("train", places.dataset, family=family, out=model, report_dir=folder, name=shown, **learning),
+            _words(
+                "train",
+                places.dataset,
+                "--no-report",
+                family=family,
+                out=model,
+                report_dir=folder,
+                name=shown,
+                **learning,
+            ),
         )
         yield Step(
             f"Write the report on {family}",

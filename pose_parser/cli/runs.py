@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def runs(
     numbers: Annotated[
-        list[int] | None, typer.Argument(help="Numbers of the runs to compare; lists all if not given.", metavar="[N]...")
+        list[int] | None,
+        typer.Argument(help="Numbers of the runs to compare; lists all if not given.", metavar="[N]..."),
     ] = None,
     *,
     family: Annotated[str | None, typer.Option(help="Only runs of this label family.")] = None,
@@ -38,7 +39,19 @@ def runs(
         _compare([_find(found, number) for number in numbers])
         return
     rows = [_line(number, run) for number, run in found if family in (None, run.family)]
-    titles = ("", "when (UTC)", "name", "family", "model", "tested on", "balanced acc.", "95 %", "macro F1", "took", "data")
+    titles = (
+        "",
+        "when (UTC)",
+        "name",
+        "family",
+        "model",
+        "tested on",
+        "balanced acc.",
+        "95 %",
+        "macro F1",
+        "took",
+        "data",
+    )
     _print_table(titles, rows)
 
 
@@ -89,8 +102,10 @@ def _compare(chosen: list[tuple[int, Run]]) -> None:
         if len(set(values)) > 1:
             rows.append((key, *values))
     figures = [run.figures for _, run in chosen]
-    for key in dict.fromkeys(key for one in figures for key in one):
-        rows.append((key.replace("_", " "), *(f"{one[key]:g}" if key in one else "" for one in figures)))
+    rows += [
+        (key.replace("_", " "), *(f"{one[key]:g}" if key in one else "" for one in figures))
+        for key in dict.fromkeys(key for one in figures for key in one)
+    ]
     _print_table(titles, rows)
     if len({run.dataset.sha256 for _, run in chosen}) > 1:
         print("These runs were made from different data sets: their scores do not compare the models alone.")

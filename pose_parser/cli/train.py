@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from pose_parser.cli.folders import data_dir
+from pose_parser.cli.keep import keep_run
 from pose_parser.errors import PoserError, TrainingError
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def train(  # noqa: PLR0913 - each is an option of the command
         Path | None, typer.Option(help="Folder of scores and finished trials; data/reports/NAME if not given.")
     ] = None,
     name: Annotated[str | None, typer.Option(help="Name that people see; from family and model if not given.")] = None,
+    report: Annotated[bool, typer.Option(help="Write report.html beside the scores; takes some seconds.")] = True,
 ) -> None:
     """Learn a model from a data set, test it on videos that it was not trained on, and write it.
 
@@ -87,6 +89,7 @@ def train(  # noqa: PLR0913 - each is an option of the command
 
     if search == "none" and (trials is not None or time_budget is not None):
         raise TrainingError("--trials and --time-budget are for a search; add --search random, halving or optuna")
+    started = time.monotonic()
     data = read_dataset(dataset)
     chosen = _family(data, family, dataset)
     path = _model_path(out, format_, chosen)
@@ -130,6 +133,8 @@ def train(  # noqa: PLR0913 - each is an option of the command
     if len(builders) > 1:
         print(f"{best.model} did best and is kept; the best of several is a little flattered by its score.")
     _print_outcome(best, path, digest, folder)
+    seconds = time.monotonic() - started
+    keep_run(best, folder=folder, dataset=dataset, model=path, duration_s=seconds, report=report)
 
 
 def explore(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from pose_parser.datasets import Dataset
-from pose_parser.errors import ReportError
+from pose_parser.datasets.recordings import file_sha256
 from pose_parser.reports.material import (
     Material,
     read_answers,
@@ -68,22 +67,7 @@ def _noted(run: dict[str, Any], kind: str) -> Path | None:
     if not isinstance(noted, dict) or not isinstance(noted.get("file"), str):
         return None
     path = Path(noted["file"])
-    return path if path.is_file() and noted.get("sha256") in (None, sha256_of(path)) else None
-
-
-def sha256_of(path: Path) -> str:
-    """Give the SHA-256 of a file's bytes.
-
-    Raises
-    ------
-    ReportError
-        If it cannot be read.
-    """
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise ReportError(f"{path}: cannot be read ({error.strerror or error})") from error
+    return path if path.is_file() and noted.get("sha256") in (None, file_sha256(path)) else None
 
 
 def find_landmarks(dataset: Dataset, folder: Path | None, missing: list[str]) -> dict[str, Path]:
@@ -99,7 +83,7 @@ def find_landmarks(dataset: Dataset, folder: Path | None, missing: list[str]) ->
         path = None if folder is None else folder / name
         if path is None or not path.is_file():
             absent.append(name)
-        elif told.get("sha256") != sha256_of(path):
+        elif told.get("sha256") != file_sha256(path):
             other.append(name)
         else:
             found[path.stem] = path

@@ -15,11 +15,12 @@ from pose_parser.datasets import Dataset, read_dataset
 from pose_parser.errors import PoserError, ReportError
 from pose_parser.models.evaluation import Evaluation, HeldOutAnswers
 from pose_parser.models.evaluation.frame_scores import count_confusions
+from pose_parser.reports.runs import RUN
 
 if TYPE_CHECKING:
     from pose_parser.models import TrainedModel
 
-EVALUATION, ANSWERS, RUN = "evaluation.json", "answers.parquet", "run.json"
+EVALUATION, ANSWERS = "evaluation.json", "answers.parquet"
 _COLUMNS = ("held_out", "row", "video", "start_ms", "end_ms", "group", "fold", "true", "predicted")
 _SEEN = ("video", "start_ms", "end_ms")
 

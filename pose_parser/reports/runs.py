@@ -1,7 +1,7 @@
 """The list of trained models: what each was made from, with which choices, and what it scored.
 
-The list is a trackio project (an SQLite file), so ``trackio show`` draws it too. Poser writes it in a process of its own
-that has no network, and reads it without trackio, whose import takes seconds.
+The list is a trackio project (an SQLite file), so ``trackio show`` draws it too. Poser writes it in a process of its
+own that has no network, and reads it without trackio, whose import takes seconds.
 """
 
 from __future__ import annotations
@@ -14,18 +14,16 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pose_parser.errors import ReportError
-from pose_parser.models.atomic import write_atomically
-from pose_parser.models.building.judging import card_scores
-from pose_parser.models.evaluation import Evaluation
-from pose_parser.reports.gather import sha256_of
-from pose_parser.reports.material import RUN
 
-PROJECT = "poser"
+if TYPE_CHECKING:
+    from pose_parser.models.evaluation import Evaluation
+
+PROJECT, RUN = "poser", "run.json"
 _SECONDS = 120.0
 _OTHERS_SETTINGS = ("TRACKIO_", "HF_", "HUGGING", "SPACE_", "GRADIO_")
 
@@ -112,17 +110,20 @@ def describe_run(  # noqa: PLR0913  # one for each thing that is noted
 
     Raises
     ------
-    ReportError
+    DatasetError
         If a file cannot be read.
     """
+    from pose_parser.datasets.recordings import file_sha256
+    from pose_parser.models.building.judging import card_scores
+
     return Run(
         name=name,
         family=evaluation.family,
         started=datetime.now(UTC).isoformat(timespec="seconds"),
         duration_s=round(duration_s, 1),
         command=command,
-        dataset=FileNote(file=str(dataset.resolve()), sha256=sha256_of(dataset)),
-        model=FileNote(file=str(model.resolve()), sha256=sha256_of(model)),
+        dataset=FileNote(file=str(dataset.resolve()), sha256=file_sha256(dataset)),
+        model=FileNote(file=str(model.resolve()), sha256=file_sha256(model)),
         parameters=parameters,
         scores=card_scores(evaluation),
     )
@@ -145,6 +146,8 @@ def track_run(run: Run, *, folder: Path, store: Path) -> None:
     ReportError
         If it cannot be written, or trackio is not installed.
     """
+    from pose_parser.models.atomic import write_atomically
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
         store.mkdir(parents=True, exist_ok=True)
@@ -168,7 +171,8 @@ def track_run(run: Run, *, folder: Path, store: Path) -> None:
 def _environment(store: Path) -> dict[str, str]:
     """Leave out what could send other people's trackio runs elsewhere, and say where ours are."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_OTHERS_SETTINGS)}
-    return kept | {"TRACKIO_DIR": str(store.resolve()), "HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
+    ours = {"TRACKIO_DIR": str(store.resolve()), "TRACKIO_SQLITE_JOURNAL_MODE": "delete"}
+    return kept | ours | {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 
 
 def list_runs(store: Path) -> list[Run]:
