@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 import pandas as pd
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, clone
 from sklearn.utils.validation import check_is_fitted
 
 from pose_parser.datasets import GROUPS, Dataset
@@ -24,6 +25,7 @@ from pose_parser.models.building.pipelines import (
     accepts_missing,
     as_product,
     make_pipeline,
+    match_columns,
 )
 from pose_parser.models.building.readiness import check_enough, labelled_rows
 from pose_parser.models.building.search import Method, SearchedClassifier
@@ -140,10 +142,15 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
         self._check_missing(labelled)
         groups = group_names(labelled.rows, "video" if self.split == RANDOM else self.split)
         self.__dict__.pop("evaluation_", None)
-        self.search_ = self.make_estimator(dataset).fit(labelled.values, labels, groups)
+        unfitted = self.make_estimator(labelled)
+        try:
+            self.search_ = clone(unfitted).fit(labelled.values, labels, groups)
+        except ValueError as error:
+            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            raise TrainingError(f"{family}: {self.model} cannot learn from this: {reason}") from error
         self.search_results_ = _as_table(self.search_)
         if self.final_score:
-            self.evaluation_ = self._judge(dataset, family)
+            self.evaluation_ = self._judge(unfitted, dataset, family)
         self.model_ = make_trained_model(as_product(self.search_.best_estimator_), self._card(labelled, family))
         return self
 
@@ -153,14 +160,15 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
         Parameters
         ----------
         dataset : Dataset
-            Only its columns matter.
+            Its columns matter, and which of them are known in no row: those are left out where the classifier needs
+            every value, since a number put in their place would be a lie once they are known.
 
         Returns
         -------
         SearchedClassifier
         """
         recipe = find_recipe(self.model)
-        pipeline = make_pipeline(self.model, dataset.spec, self.options, seed=self.seed)
+        pipeline = make_pipeline(self.model, dataset.spec, self._usable(dataset), seed=self.seed)
         prefix = "" if recipe.is_sequence else f"{CLASSIFIER}__"
         space = {f"{prefix}{name}": part for name, part in recipe.space.items()}
         return SearchedClassifier(
@@ -185,13 +193,25 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
             raise TrainingError("the data set has other columns than the one that the model was trained on")
         return self.model_.predict(dataset.values)
 
-    def _judge(self, dataset: Dataset, family: str) -> Evaluation:
-        unfitted = self.make_estimator(dataset).set_params(on_progress=None)
+    def _judge(self, unfitted: SearchedClassifier, dataset: Dataset, family: str) -> Evaluation:
+        unfitted.set_params(on_progress=None)
         if self.time_budget_s is not None:
             unfitted.set_params(time_budget_s=self.time_budget_s / 2 / N_FOLDS)
         return judge(unfitted, self.search_, dataset, family, by=self.split)
 
+    def _usable(self, dataset: Dataset) -> PipelineOptions:
+        """Leave out columns of which nothing is known, where they would have to be filled in."""
+        options = self.options or PipelineOptions()
+        names, never = dataset.spec.column_names, np.asarray(np.isnan(dataset.values).all(axis=0))
+        chosen = match_columns(names, options.columns or ("*",))
+        if find_recipe(self.model).is_sequence or not never[chosen].any():
+            return options
+        return replace(options, columns=tuple(names[place] for place in chosen if not never[place]))
+
     def _check_missing(self, labelled: Dataset) -> None:
+        chosen = match_columns(labelled.spec.column_names, (self.options or PipelineOptions()).columns or ("*",))
+        if np.isnan(labelled.values[:, chosen]).all():
+            raise TrainingError(f"nothing is known in any of the {len(chosen)} columns; choose others")
         incomplete = np.flatnonzero(np.isnan(labelled.values).any(axis=0))
         if len(incomplete) and not accepts_missing(self.model, self.options):
             column = labelled.spec.column_names[incomplete[0]]

@@ -180,6 +180,32 @@ def test_other_mistakes_are_named(dataset: Dataset, dataset_with_gaps: Dataset) 
         ModelBuilder("knn", options=PipelineOptions(imputation="none")).fit(dataset_with_gaps, "exercise")
 
 
+def test_what_a_library_refuses_is_said_in_one_sentence(dataset: Dataset) -> None:
+    with pytest.raises(TrainingError, match="exercise: logistic cannot learn from this: n_components=50 must be"):
+        ModelBuilder("logistic", options=PipelineOptions(pca=50)).fit(dataset, "exercise")
+
+
+@pytest.mark.parametrize("model", ["svm", "mlp", "knn", "logistic", "extra_trees"])
+def test_a_column_that_was_never_known_says_nothing_when_it_is(
+    model: str, build_dataset: Callable[..., Dataset]
+) -> None:
+    """Filled with one number it would be the same everywhere in training, and far away as soon as it is known."""
+    blind, known = build_dataset(noise=0.3), build_dataset(noise=0.3).values
+    blind.values[:, 3] = np.nan
+    known[:, 3] = 150.0
+    trained = ModelBuilder(model, final_score=False).fit(blind, "exercise").model_
+    assert trained.card.features == blind.spec
+    np.testing.assert_array_equal(trained.probabilities(known), trained.probabilities(blind.values))
+
+
+def test_columns_of_which_none_is_known_are_refused(build_dataset: Callable[..., Dataset]) -> None:
+    blind = build_dataset()
+    blind.values[:, :2] = np.nan
+    options = PipelineOptions(columns=blind.spec.column_names[:2])
+    with pytest.raises(TrainingError, match="nothing is known in any of the 2 columns"):
+        ModelBuilder("svm", options=options).fit(blind, "exercise")
+
+
 def test_a_builder_is_copied_like_any_estimator(forest: ModelBuilder, dataset: Dataset) -> None:
     copy = clone(forest)
     assert copy.get_params() == forest.get_params()
