@@ -1,5 +1,6 @@
 """Real servers as processes of their own, real pictures of a person, and bare clients."""
 
+import csv
 import importlib.util
 import json
 import os
@@ -12,10 +13,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
+import av
 import numpy as np
 import pytest
 import simplejpeg
@@ -296,6 +300,93 @@ def wait_until_fixture() -> Callable[..., None]:
 @pytest.fixture(scope="session", name="is_running")
 def is_running_fixture() -> Callable[[int], bool]:
     return is_running
+
+
+class Film(NamedTuple):
+    """A motion JPEG film: a program that reads it gets the very bytes that a page would send."""
+
+    path: Path
+    pictures: list[bytes]
+    times_ms: list[int]
+
+
+@pytest.fixture(scope="session")
+def write_film() -> Callable[..., Film]:
+    """Write pictures to be shown at whole milliseconds."""
+
+    def write(path: Path, pictures: list[bytes], times_ms: list[int]) -> Film:
+        height, width = simplejpeg.decode_jpeg_header(pictures[0])[:2]
+        with av.open(str(path), "w") as container:
+            stream = container.add_stream("mjpeg", rate=30)
+            stream.width, stream.height, stream.pix_fmt = width, height, "yuvj420p"
+            for data, time_ms in zip(pictures, times_ms, strict=True):
+                packet = av.Packet(data)
+                packet.stream, packet.time_base = stream, Fraction(1, 1000)
+                packet.pts = packet.dts = time_ms
+                packet.is_keyframe = True
+                container.mux(packet)
+        return Film(path, pictures, times_ms)
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def run_poser(pose_models: Path) -> Callable[..., subprocess.Popen[str]]:
+    """Start a command of ``poser`` with a data folder of its own."""
+
+    def run(data: Path, *arguments: str | Path) -> subprocess.Popen[str]:
+        data.mkdir(parents=True, exist_ok=True)
+        if not (data / "pose_models").exists():
+            (data / "pose_models").symlink_to(pose_models)
+        command = [sys.executable, "-m", "pose_parser.cli", *map(str, arguments)]
+        environment = os.environ | {"POSER_DATA_DIR": str(data)}
+        return subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def predict_film(
+    tmp_path_factory: pytest.TempPathFactory, run_poser: Callable[..., subprocess.Popen[str]]
+) -> Callable[[Film, Path], list[dict[str, str]]]:
+    """Give what ``poser predict`` says of a film, one row for each frame."""
+
+    def predict(film: Film, model: Path) -> list[dict[str, str]]:
+        folder = tmp_path_factory.mktemp("predict")
+        written = ("--out", folder / "timeline.csv", "--frames", folder / "frames.csv", "--pose-model", "full")
+        process = run_poser(folder / "data", "predict", film.path, model, *written)
+        told, _ = process.communicate()
+        assert process.returncode == 0, told
+        return list(csv.DictReader((folder / "frames.csv").read_text(encoding="utf-8").splitlines()))
+
+    return predict
+
+
+@pytest.fixture(scope="session")
+def show_live() -> Callable[[Server, Film, Path], list[dict[str, Any]]]:
+    """Put a model into the folder of a running server, show it a film, and give its answers."""
+
+    def show(server: Server, film: Film, model: Path) -> list[dict[str, Any]]:
+        name, place = model.stem, server.models / model.name
+        address = f"/api/models/{quote(name)}"
+        part = place.with_name(f".{place.name}.part")
+        part.write_bytes(model.read_bytes())
+        part.replace(place)
+        wait_until(lambda: server.get(address).json.get("status") == "ready", "the model to be ready")
+        with server.connect() as client:
+            assert client.call("configure", {"model": name})["ok"]
+            # A worker reads a classifier while frames go on without it.
+            assert any(ask(client, 1000, film.pictures[0])["model"] == name for _ in range(1000))
+            client.call("configure", {"reset": True})
+            sent = enumerate(zip(film.pictures, film.times_ms, strict=True))
+            answers = [ask(client, seq, data, float(time_ms)) for seq, (data, time_ms) in sent]
+        place.unlink()
+        wait_until(lambda: server.get(address).status == 404, "the model to be forgotten")
+        return answers
+
+    return show
 
 
 class Evil:

@@ -5,17 +5,11 @@ which is what the server counts in. At other times the two may differ by the hal
 away, which only speeds and windows can feel.
 """
 
-import csv
-import os
 import pickle
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from fractions import Fraction
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import av
 import numpy as np
 import pytest
 import simplejpeg
@@ -23,8 +17,6 @@ from sklearn.linear_model import LogisticRegression
 
 from pose_parser.video import decode_image
 from pose_parser.video.frames import iter_frames
-
-Ask = Callable[..., dict[str, Any]]
 
 NAMES = [
     *(f"{side}_{joint}_angle_deg" for side in ("left", "right") for joint in ("knee", "hip", "elbow", "shoulder")),
@@ -38,34 +30,18 @@ STEPS_MS = (33, 34, 50, 33, 67, 33, 34, 41)
 UNIT = 1e-3
 
 
-class Film(NamedTuple):
-    path: Path
-    pictures: list[bytes]
-    times_ms: list[int]
-
-
 @pytest.fixture(scope="module")
-def film(tmp_path_factory: pytest.TempPathFactory, pictures: list[bytes]) -> Film:
+def film(tmp_path_factory: pytest.TempPathFactory, pictures: list[bytes], write_film: Callable[..., Any]) -> Any:
     """Show a walking person who once is not there."""
     height, width = decode_image(pictures[0]).shape[:2]
     nobody = bytes(simplejpeg.encode_jpeg(np.zeros((height, width, 3), np.uint8), quality=90))
     shown = [*pictures, nobody, *pictures[::-1], *pictures[1:]]
     times_ms = np.cumsum([0, *(STEPS_MS[index % len(STEPS_MS)] for index in range(len(shown) - 1))]).tolist()
-    path = tmp_path_factory.mktemp("film") / "walk.mkv"
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("mjpeg", rate=30)
-        stream.width, stream.height, stream.pix_fmt = width, height, "yuvj420p"
-        for data, time_ms in zip(shown, times_ms, strict=True):
-            packet = av.Packet(data)
-            packet.stream, packet.time_base = stream, Fraction(1, 1000)
-            packet.pts = packet.dts = time_ms
-            packet.is_keyframe = True
-            container.mux(packet)
-    return Film(path, shown, times_ms)
+    return write_film(tmp_path_factory.mktemp("film") / "walk.mkv", shown, times_ms)
 
 
 @pytest.fixture(scope="module")
-def telling_model() -> bytes:
+def telling_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A classifier from whose probabilities every one of its features can be read, and that has a window.
 
     Class k has the score of feature k, class ``none`` the score 0: log(p_k / p_none) is the feature.
@@ -83,7 +59,9 @@ def telling_model() -> bytes:
         "required_landmarks": ["left_hip", "right_hip"],
         "unsure_below": 0.035,
     }
-    return pickle.dumps({"classifier": classifier, "card": card})
+    path = tmp_path_factory.mktemp("models") / "telling.pickle"
+    path.write_bytes(pickle.dumps({"classifier": classifier, "card": card}))
+    return path
 
 
 def features(probabilities: dict[str, float]) -> np.ndarray:
@@ -93,48 +71,18 @@ def features(probabilities: dict[str, float]) -> np.ndarray:
     return np.log(values[1:] / values[0]) / UNIT
 
 
-@pytest.fixture(scope="module")
-def live(start_server: Any, film: Film, telling_model: bytes, ask_one: Ask) -> Iterator[list[dict[str, Any]]]:
-    """Give what the socket answers to the pictures of the film at its times."""
-    server = start_server(model=telling_model)
-    with server.connect() as client:
-        # A worker reads a classifier while frames go on without one.
-        assert any(ask_one(client, 1000, film.pictures[0])["model"] == "walk" for _ in range(1000))
-        client.call("configure", {"reset": True})
-        sent = enumerate(zip(film.pictures, film.times_ms, strict=True))
-        yield [ask_one(client, seq, data, float(time_ms)) for seq, (data, time_ms) in sent]
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def offline(
-    tmp_path_factory: pytest.TempPathFactory, pose_models: Path, film: Film, telling_model: bytes
-) -> list[dict[str, str]]:
-    """Give what ``poser predict`` says of the film, one row for each frame."""
-    folder = tmp_path_factory.mktemp("predict")
-    (folder / "walk.pickle").write_bytes(telling_model)
-    (folder / "data").mkdir()
-    (folder / "data" / "pose_models").symlink_to(pose_models)
-    command = [sys.executable, "-m", "pose_parser.cli", "predict", film.path, folder / "walk.pickle"]
-    done = subprocess.run(
-        [*command, "--out", folder / "walk.csv", "--frames", folder / "frames.csv"],
-        env=os.environ | {"POSER_DATA_DIR": str(folder / "data")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return list(csv.DictReader((folder / "frames.csv").read_text().splitlines()))
-
-
-def test_the_film_holds_the_very_pictures(film: Film) -> None:
+def test_the_film_holds_the_very_pictures(film: Any) -> None:
     frames = list(iter_frames(film.path))
     assert [frame.timestamp_ms for frame in frames] == film.times_ms
     for frame, data in zip(frames, film.pictures, strict=True):
         assert np.array_equal(frame.image_rgb, decode_image(data))
 
 
-def test_predict_says_what_the_socket_said(live: list[dict[str, Any]], offline: list[dict[str, str]]) -> None:
+@pytest.mark.parametrize("server", ["eventlet"], indirect=True)
+def test_predict_says_what_the_socket_said(
+    server: Any, film: Any, telling_model: Path, show_live: Callable[..., Any], predict_film: Callable[..., Any]
+) -> None:
+    live, offline = show_live(server, film, telling_model), predict_film(film, telling_model)
     n_with_features = 0
     for answer, row in zip(live, offline, strict=True):
         verdict = "no_person" if answer["status"] == "no_pose" else answer["verdict"]
