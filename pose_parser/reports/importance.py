@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -172,13 +173,15 @@ def explain_trees(steps: list[Any], values: FloatArray) -> FloatArray:
     for step in steps[:-1]:
         seen = step.transform(seen)
     try:
-        import shap
+        with warnings.catch_warnings():  # of what shap itself calls, when it is imported and when it explains
+            warnings.simplefilter("ignore")
+            import shap
 
-        explained = np.asarray(shap.TreeExplainer(steps[-1]).shap_values(seen, check_additivity=False))
+            explained = np.asarray(shap.TreeExplainer(steps[-1]).shap_values(seen, check_additivity=False))
     except ImportError as error:
         raise PoserError(f"shap cannot be imported ({error}); install the toolkit extra") from error
     except Exception as error:  # any library's trees, any refusal
-        raise PoserError(f"a {type(steps[-1]).__name__} is not made of trees that SHAP can follow") from error
+        raise PoserError(f"its {type(steps[-1]).__name__} is not made of trees that SHAP can follow") from error
     if explained.ndim == 2:  # one value for both classes: towards the second
         explained = np.stack([-explained, explained], axis=2)
     return explained
