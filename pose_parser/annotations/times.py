@@ -168,7 +168,14 @@ def read_video_spans(*paths: Path) -> dict[str, VideoSpan]:
 
 
 def _at_every_frame(times: FloatArray, frames: Any) -> FloatArray:
-    """Interpolate the times of frames that were left out, and go on to frame 0 at the same pace."""
+    """Interpolate the times of frames that were left out, and go on to frame 0 at the same pace.
+
+    Resampled landmarks have several rows of one frame; it is shown in their middle, so that a boundary between two
+    frames lies between the rows of the one and those of the other.
+    """
+    if len(times) > 1 and (np.diff(frames) == 0).any():
+        frames, row_of = np.unique(frames, return_inverse=True)
+        times = np.bincount(row_of, times) / np.bincount(row_of)
     known = np.interp(np.arange(frames[0], frames[-1] + 1), frames, times)
     before = known[0] - _interval_s(known) * np.arange(frames[0], 0, -1)
     return np.concatenate([np.maximum(before, 0), known])

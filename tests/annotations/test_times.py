@@ -124,3 +124,15 @@ def test_spans_of_landmark_files(tmp_path: Path) -> None:
     nowhere.mkdir()
     with pytest.raises(AnnotationError, match="holds no landmark files"):
         read_video_spans(nowhere)
+
+
+@pytest.mark.parametrize(("fps", "rate"), [(30, 60), (25, 30), (24, 100), (30, 15), (30, 30)])
+def test_frames_of_resampled_landmarks_keep_their_label(fps, rate):
+    """Every row that was made of a frame, the nearest one in time, has the label that the frame was given."""
+    times_ms = np.arange(80) * 1000.0 / rate
+    frames = np.round(times_ms * fps / 1000.0 - 1e-9).astype(int)
+    span = VideoSpan.from_frames(times_ms, frames)
+    clock = FrameClock(span.frame_times_s)
+    segments = [Segment("a", *clock.span_s(first, first + 2), str(first)) for first in range(0, frames[-1] + 1, 3)]
+    labels = frame_labels(segments, times_ms)
+    assert labels.tolist() == [str(frame // 3 * 3) for frame in frames]
