@@ -85,7 +85,7 @@ def train(  # noqa: PLR0913 - each is an option of the command
     """
     from pose_parser.datasets import read_dataset
     from pose_parser.models import save_model
-    from pose_parser.models.building import ModelBuilder, PipelineOptions, write_evaluation
+    from pose_parser.models.building import ModelBuilder, PipelineOptions, choose_best, write_evaluation
 
     if search == "none" and (trials is not None or time_budget is not None):
         raise TrainingError("--trials and --time-budget are for a search; add --search random, halving or optuna")
@@ -126,7 +126,7 @@ def train(  # noqa: PLR0913 - each is an option of the command
             builder.fit(data, chosen)
     except KeyboardInterrupt:
         raise PoserError("stopped; finished trials are kept, and the same command goes on from here") from None
-    best = max(builders, key=_headline)
+    best = choose_best(builders)
     digest = save_model(best.model_, path)
     write_evaluation(best.evaluation_, folder)
     _print_scores(builders)
@@ -203,10 +203,6 @@ def _make_reporter(model: str) -> Callable[[Progress], None]:
 def _say(words: str, *, in_place: bool = False) -> None:
     start = "\r\x1b[K" if sys.stderr.isatty() else ""
     print(start + words, end="" if in_place else "\n", file=sys.stderr, flush=True)
-
-
-def _headline(builder: ModelBuilder) -> float:
-    return float(builder.evaluation_.headline_scores.frames.balanced_accuracy)
 
 
 def _print_scores(builders: list[ModelBuilder]) -> None:

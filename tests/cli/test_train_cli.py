@@ -72,7 +72,12 @@ def test_it_writes_the_model_and_its_scores_and_says_what_is_next(run: Run, squa
     assert model.classes == ("squat", "stand")
     assert model.card.scores["balanced_accuracy"] == 1.0
     report = tmp_path / "data" / "reports" / "pose"
-    assert json.loads((report / "evaluation.json").read_text())["headline"] == "video"
+    evaluation = json.loads((report / "evaluation.json").read_text())
+    assert evaluation["headline"] == "video"
+    # Who reads the card or the report later has to learn that this is the score of a winner.
+    chosen_from = model.card.scores["chosen_from"]
+    assert chosen_from == evaluation["settings"]["chosen_from"]
+    assert list(chosen_from) == ["logistic", "knn"]
     assert len(pd.read_parquet(report / "answers.parquet")) == 2 * 48
     assert (report / "trials.jsonl").is_file()
 
@@ -85,7 +90,9 @@ def test_random_frames_are_stamped_and_pickles_are_written_on_request(run: Run, 
     )  # fmt: skip
     assert code == 0
     assert "WARNING: tested on frames of videos it was trained on: expect worse" in out
-    assert load_model(out_path).card.scores["warning"].startswith("RANDOM SPLIT")
+    scores = load_model(out_path).card.scores
+    assert scores["warning"].startswith("RANDOM SPLIT")
+    assert "chosen_from" not in scores
     assert json.loads((report / "evaluation.json").read_text())["stamp"].startswith("RANDOM SPLIT")
 
 

@@ -1,6 +1,7 @@
 """Making models: named pipelines, searches for good parameters, and the builder that puts a data set through them."""
 
 from pose_parser.models.building.builder import ModelBuilder
+from pose_parser.models.building.choosing import choose_best
 from pose_parser.models.building.classifiers import classifier_names
 from pose_parser.models.building.exploration import ClusterExploration, explore_clusters
 from pose_parser.models.building.judging import write_evaluation
@@ -20,6 +21,7 @@ __all__ = [
     "SearchedClassifier",
     "Trial",
     "check_recorded",
+    "choose_best",
     "classifier_names",
     "explore_clusters",
     "make_pipeline",

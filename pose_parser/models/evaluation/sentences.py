@@ -29,6 +29,7 @@ def summary_sentences(evaluation: Evaluation) -> list[str]:
     sentences = [
         evaluation.stamp.capitalize() + "." if evaluation.stamp else None,
         _headline(evaluation),
+        _chosen(evaluation),
         _guessing(evaluation),
         _lone_groups(evaluation),
         _few_groups(evaluation.headline_scores),
@@ -58,6 +59,14 @@ def _headline(evaluation: Evaluation) -> str:
         else f"Tested on {_count(scores.n_groups, scores.by)} it had not seen"
     )
     return f"{what}: {percent(scores.frames.accuracy)} right{_range(scores.intervals.get('accuracy'), evaluation)}."
+
+
+def _chosen(evaluation: Evaluation) -> str | None:
+    """Say that the score is that of a winner."""
+    tried = len(evaluation.settings.get("chosen_from", ()))
+    if tried < 2:
+        return None
+    return f"It did best of {tried} models on these very tests, and was chosen for it: expect a little less."
 
 
 def _guessing(evaluation: Evaluation) -> str:

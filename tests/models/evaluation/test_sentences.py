@@ -101,3 +101,11 @@ def test_confidences_that_mean_nothing_are_called_so(evaluation):
 )
 def test_not_quite_all_is_not_all(share, words):
     assert percent(share) == words
+
+
+def test_the_best_of_several_is_said_to_be_that(dataset):
+    evaluation = evaluate(LogisticRegression(), dataset, "phase", by="person", beside=())
+    said = "It did best of 3 models on these very tests, and was chosen for it: expect a little less."
+    assert said not in summary_sentences(evaluation)
+    noted = {**evaluation.settings, "chosen_from": {"knn": 0.5, "logistic": 0.75, "svm": 0.625}}
+    assert said in summary_sentences(evaluation.model_copy(update={"settings": noted}))
