@@ -208,7 +208,8 @@ def _choose(held: list[tuple[Seen, list[_Track]]], rule: str) -> _Track:
     # What is seen for a few frames only is a mistake of the engine or somebody in passing.
     most = max(map(len, outlines.values()))
     means = {track: np.mean(some, axis=0) for track, some in outlines.items() if len(some) >= most / 2}
-    return min(means, key=lambda track: _rank(means[track], rule))
+    width, height = held[0][0].image_size
+    return min(means, key=lambda track: _rank(means[track], rule, height / width))
 
 
 def _outline(pose: Pose) -> FloatArray:
@@ -217,14 +218,14 @@ def _outline(pose: Pose) -> FloatArray:
     return np.array([*xy.mean(axis=0), np.prod(np.ptp(xy, axis=0))])
 
 
-def _rank(outline: FloatArray, rule: str) -> float:
+def _rank(outline: FloatArray, rule: str, height_per_width: float) -> float:
     """Return what is smallest for the person whom the rule means; equal for all where it means the first."""
     x, y, area = outline
     ranks = {"first": 0.0, "largest": -area, "left": x, "right": -x}
     if rule in ranks:
         return float(ranks[rule])
     point_x, point_y = (0.5, 0.5) if rule == "center" else _point(rule) or (0.5, 0.5)
-    return float(np.hypot(x - point_x, y - point_y))
+    return float(np.hypot(x - point_x, (y - point_y) * height_per_width))
 
 
 def _point(rule: str) -> tuple[float, float] | None:

@@ -52,6 +52,14 @@ def test_the_rule_chooses_by_place(rule: str, x: float) -> None:
     assert xs(frames(stands_at(0.6), stands_at(0.2), stands_at(0.9)), rule) == pytest.approx(np.full(100, x))
 
 
+@pytest.mark.parametrize("rule", ["center", "0.5,0.5"])
+def test_near_is_near_in_the_picture(rule: str) -> None:
+    """Of a picture that is twice as wide as high, 0.2 of the width is farther than 0.3 of the height."""
+    beside, below = figure(0.7, 0.5), figure(0.5, 0.8)
+    seen = [Seen(number, number * STEP_MS, (1280, 640), [beside, below]) for number in range(50)]
+    assert {id(pose) for _, pose in follow(iter(seen), rule)} == {id(below)}
+
+
 def test_the_largest_and_the_first() -> None:
     small, large = figure(0.3, 0.5, 0.2), figure(0.7, 0.5, 0.4)
     seen = [Seen(n, n * STEP_MS, SIZE, [small, large] if n > 3 else [small]) for n in range(50)]
