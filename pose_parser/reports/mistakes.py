@@ -22,6 +22,7 @@ APART_S = 1.5
 """Mistakes of one kind in one video that are nearer to each other are one mistake, shown once."""
 
 MOST_OF_A_KIND = 3
+NO_BREAK = "\u00a0"
 
 
 class Mistake(NamedTuple):
@@ -103,7 +104,9 @@ def _mistake(material: Material, row: int, landmarks: dict[str, Landmarks], out:
         pose = draw_skeleton(landmarks[video], frame, title=title)
     start_s = float(answers.table["start_ms"].iloc[row]) / 1000.0
     link = link_to(material.videos[video], out, start_s) if video in material.videos else None
-    sure = "" if answers.confidences is None else f"{percent(float(answers.confidences[row]))} sure"
+    sure = ""
+    if answers.confidences is not None:
+        sure = f"{percent(float(answers.confidences[row]))} sure".replace(" ", NO_BREAK)
     names = answers.classes[true], answers.classes[predicted]
     return Mistake(video, *names, true, predicted, sure, clock(middle_s), pose, link)
 
