@@ -281,11 +281,9 @@ def _words(*command: str | Path, **options: Any) -> tuple[str, ...]:
 
 def _run(step: Step, number: str) -> None:
     """Show a step and the command for it, and run exactly this command."""
-    from pose_parser.cli.main import app
-
     print(f"\n[{number}] {step.title}\n$ poser {shlex.join(step.words)}", flush=True)
     try:
-        code = app(list(step.words), prog_name="poser", standalone_mode=False)
+        code = run_command(step.words)
     except (KeyboardInterrupt, typer.Abort):
         raise PoserError("stopped; what is finished is kept, and the same command goes on from here") from None
     finally:
@@ -294,6 +292,14 @@ def _run(step: Step, number: str) -> None:
         raise PoserError(
             "stopped, for the reason above; mend it or leave the file out, then give the same command again"
         )
+
+
+def run_command(words: Sequence[str]) -> int:
+    """Run a command of ``poser`` in this process, and return its exit code."""
+    from pose_parser.cli.main import app
+
+    code: int | None = app(list(words), prog_name="poser", standalone_mode=False)
+    return code or 0
 
 
 def _tell_what_next(places: Places) -> None:

@@ -50,7 +50,7 @@ def steps(shared_data: Path, tmp_path_factory: pytest.TempPathFactory, pose_mode
         run("extract", source / "example_video.webm")
         annotated = ("--annotations", source / "example_video.json", "--label-families", FAMILIES)
         run("dataset", *annotated, "--unlabelled", "none", "--out", table)
-        run("train", table, "--family", "side", "--random-frames", "--jobs", "1", "--out", model)
+        run("train", table, "--family", "side", "--random-frames", "--jobs", "1", "--no-report", "--out", model)
         run("report", "steps_side", "--dataset", table, "--videos", source, "--no-importance")
     return data
 
