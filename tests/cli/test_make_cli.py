@@ -91,8 +91,8 @@ def test_options_reach_the_step_they_are_for(
 ) -> None:
     (tmp_path / "my data" / "landmarks").mkdir(parents=True)
     (tmp_path / "my data" / "landmarks" / "other.parquet").touch()
-    options = "--frames --family grade --model svm --model knn --search random --trials 3".split()
-    more = "--pose-model lite --unlabelled none --name mine --split person".split()
+    options = shlex.split("--frames --family grade --model svm --model knn --search random --trials 3")
+    more = shlex.split("--pose-model lite --unlabelled none --name mine --split person")
     run(folder, "--annotations", steps, "--groups-from", "{person}_*", *options, *more)
     extract, _, dataset, train, _ = (" ".join(words) for words in commands)
     assert extract.endswith("--pose-model lite")
