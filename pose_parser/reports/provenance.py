@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 
 from pose_parser.datasets import GROUPS, Dataset
+from pose_parser.features import default_spec
+from pose_parser.landmarks import BLAZEPOSE_33, SKELETONS
 from pose_parser.reports.material import Material
 from pose_parser.reports.timelines import clock
 
@@ -139,7 +141,9 @@ def _dataset_command(material: Material) -> str:
     for name, value in choices.items():
         if value is not None:
             words += [f"--{name}", f"{value:g}" if isinstance(value, float) else str(value)]
-    return shlex.join([*words, "--features", ",".join(spec.names), "--out", "DATASET"])
+    if spec.names != default_spec(SKELETONS.get(material.dataset.skeleton, BLAZEPOSE_33)).names:
+        words += ["--features", ",".join(spec.names)]
+    return shlex.join([*words, "--out", "DATASET"])
 
 
 def _train_command(material: Material) -> str:
