@@ -110,6 +110,8 @@ def test_it_begins_with_the_score_on_persons_it_had_not_seen(page: Page, study: 
 def test_a_random_split_is_stamped_before_anything_is_claimed(random_page: tuple[Any, Page]) -> None:
     text = random_page[1].text
     assert text.index("Random split") < text.index("Tested on frames picked at random")
+    assert "do not quote it" in text
+    assert "The score to quote" not in text
 
 
 def test_names_are_text_whatever_they_look_like(random_page: tuple[Any, Page]) -> None:
