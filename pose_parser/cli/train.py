@@ -223,9 +223,13 @@ def _held_out(by: str) -> str:
 
 
 def _print_outcome(best: ModelBuilder, path: Path, digest: str, folder: Path) -> None:
+    from pose_parser.models.evaluation.sentences import few_groups_sentence
+
     evaluation = best.evaluation_
     if evaluation.stamp is not None:
         print("WARNING: tested on frames of videos it was trained on: expect worse of new recordings.")
+    if doubt := few_groups_sentence(evaluation.headline_scores):
+        print(doubt)
     print(
         f"Always naming the most frequent class would be right in {evaluation.majority_accuracy:.0%} of the examples."
     )

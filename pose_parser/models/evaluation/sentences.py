@@ -32,7 +32,7 @@ def summary_sentences(evaluation: Evaluation) -> list[str]:
         _chosen(evaluation),
         _guessing(evaluation),
         _lone_groups(evaluation),
-        _few_groups(evaluation.headline_scores),
+        few_groups_sentence(evaluation.headline_scores),
         _beside(evaluation),
         _segments(evaluation.headline_scores),
         *[_event(scores) for scores in evaluation.headline_scores.events],
@@ -88,7 +88,8 @@ def _lone_groups(evaluation: Evaluation) -> str | None:
     return None
 
 
-def _few_groups(scores: HeldOutScores) -> str | None:
+def few_groups_sentence(scores: HeldOutScores) -> str | None:
+    """Say that an interval from few groups promises too much; None where it does not, or there is none."""
     if not scores.intervals:
         return None
     if scores.n_groups < FEW_GROUPS:
