@@ -209,9 +209,10 @@ def _left_out(recordings: Sequence[Recording], segments: Sequence[Segment], plan
     """Say what of the files is in no row."""
     videos = {recording.video for recording in recordings}
     annotated = Counter(segment.video for segment in segments)
+    in_rows = {recording.video for recording, plan in zip(recordings, plans, strict=True) if len(plan.spans)}
     return {
         "segments_of_videos_without_landmarks": {v: n for v, n in sorted(annotated.items()) if v not in videos},
-        "videos_without_segments": sorted(videos - set(annotated)),
+        "videos_without_segments": sorted(videos - set(annotated) - in_rows),
         "segments_without_frames": sum(plan.without_frames for plan in plans),
         "segments_that_end_before_a_window_is_full": sum(plan.too_early for plan in plans),
     }

@@ -102,7 +102,8 @@ def _everywhere(codes: Mapping[str, FrameCodes], times_s: FloatArray, options: D
         spans = np.stack([frames, frames], axis=1)
     else:
         spans = window_spans(times_s, options.window_s, options.stride_s)
-    return RowPlan(spans, {family: _by_rule(one, spans, options) for family, one in codes.items()})
+    rows = {family: _by_rule(one, spans, options) for family, one in codes.items()}
+    return RowPlan(spans, rows, without_frames=sum(_absent(one) for one in codes.values()))
 
 
 def _by_rule(codes: FrameCodes, spans: IndexArray, options: DatasetOptions) -> FamilyRows:

@@ -108,6 +108,18 @@ def test_segments_are_read_from_their_first_frame_to_their_last(make_recording, 
     np.testing.assert_allclose(dataset.values * 1000, [[0, 1, 2], [3, 4, 5], [6, 6.5, 7]], atol=1e-4)
 
 
+def test_what_was_left_out_is_what_is_in_no_row(make_recording, lettered):
+    """A segment between two frames labels none of them; a video that nobody labelled is left out, unless as none."""
+    paths = [make_recording("a"), make_recording("b")]
+    segments = [*lettered("LLL"), Segment("a", 0.52, 0.58, "R", "side")]
+    left_out = build_dataset(paths, segments, NOSE).provenance["left_out"]
+    assert left_out["segments_without_frames"] == 1
+    assert left_out["videos_without_segments"] == ["b"]
+    kept = build_dataset(paths, segments, NOSE, options=DatasetOptions(unlabelled="none"))
+    assert set(kept.labels("side")[kept.rows["video"] == "b"]) == {"none"}
+    assert kept.provenance["left_out"]["videos_without_segments"] == []
+
+
 def test_windows_before_the_ends_of_segments(make_recording, lettered):
     def build(rule):
         options = DatasetOptions(rows="before-segment-end", window_s=0.3, label_rule=rule)
