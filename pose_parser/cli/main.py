@@ -47,7 +47,7 @@ app.add_typer(models.models, name="models")
 def main() -> None:
     """Run the command line; an error that a person can act on is one sentence and exit code 1."""
     try:
-        app()
+        app(prog_name="poser")
     except PoserError as error:
         print(f"poser: {error}", file=sys.stderr)
         sys.exit(1)
