@@ -20,7 +20,7 @@ JUPYTER_S_OWN = pytest.mark.filterwarnings("ignore")
 
 
 def test_there_is_one_for_each_step() -> None:
-    named = ["annotation_formats", "model_building", "own_keypoints", "quick_start"]
+    named = ["annotation_formats", "going_live", "model_building", "own_keypoints", "quick_start"]
     assert [path.stem for path in NOTEBOOKS] == named
 
 
