@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from pose_parser.cli.annotations import Families, with_families
-from pose_parser.cli.folders import data_dir
+from pose_parser.cli.folders import check_room_for, data_dir
 from pose_parser.errors import PoserError
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def dataset(  # noqa: PLR0913  # one parameter for each option of the command
     from pose_parser.datasets import DatasetOptions, build_dataset
 
     check_ending(out)
+    check_room_for(out)
     files = landmark_files(landmarks or [data_dir() / "landmarks"])
     spec = make_spec(files[0], features, rows=rows, pool=pool, samples=samples)
     spans = read_video_spans(*files)

@@ -23,7 +23,7 @@ from pose_parser.cli import (
     train,
 )
 from pose_parser.cli.annotations import annotation_commands
-from pose_parser.cli.manual import ManualTyper
+from pose_parser.cli.manual import ManualTyper, suggest_word
 from pose_parser.errors import PoserError
 
 app = ManualTyper(name="poser", add_completion=False, pretty_exceptions_enable=False)
@@ -49,7 +49,12 @@ def main() -> None:
     try:
         app(prog_name="poser")
     except PoserError as error:
-        print(f"poser: {error}", file=sys.stderr)
+        print(f"poser: {suggest_word(str(error), sys.argv[1:])}", file=sys.stderr)
+        sys.exit(1)
+    except OSError as error:
+        if error.filename is None or error.strerror is None:
+            raise
+        print(f"poser: {error.filename}: {error.strerror}; mend that, or choose another place", file=sys.stderr)
         sys.exit(1)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from pose_parser.cli.folders import data_dir
+from pose_parser.cli.folders import check_room_for, data_dir
 from pose_parser.cli.keep import keep_run
 from pose_parser.errors import PoserError, TrainingError
 
@@ -94,6 +94,7 @@ def train(  # noqa: PLR0913 - each is an option of the command
     chosen = _family(data, family, dataset)
     path = _model_path(out, format_, chosen)
     folder = report_dir or data_dir() / "reports" / path.stem
+    check_room_for(path, folder / "evaluation.json")
     options = PipelineOptions(
         scaling=scaling,
         imputation=imputation,
