@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -94,6 +94,19 @@ def suggest_choice(message: str) -> str:
         return message
     near = get_close_matches(found["given"], re.findall(r"'([^']*)'", found["choices"]), n=1)
     return f"{message.rstrip('.')}. Did you mean {near[0]!r}?" if near else message
+
+
+def suggest_word(message: str, arguments: Sequence[str]) -> str:
+    """Add to ``there is no format 'cvs'; there are csv, elan`` which word was probably meant.
+
+    Only a word that somebody wrote, as it is or as a part between ``=``, ``,`` and ``:``, is answered so.
+    """
+    written = {part for argument in arguments for part in (argument, *re.split(r"[=,:]", argument))}
+    for given in re.findall(r"'([^']+)'", message) if "did you mean" not in message else ():
+        near = get_close_matches(given, set(re.findall(r"[\w-]+", message)) - {given}, n=1, cutoff=0.7)
+        if given in written and near:
+            return f"{message}. Did you mean {near[0]!r}?"
+    return message
 
 
 def _say_in_words(option: TyperOption) -> None:

@@ -69,4 +69,5 @@ def require_points(skeleton: Skeleton, feature: Feature) -> None:
     """Raise a FeatureError that names the skeleton, the feature and the joints when some are lacking."""
     missing = feature.missing_points(skeleton)
     if missing:
-        raise FeatureError(f"skeleton {skeleton.name} has no {', '.join(missing)}: it cannot give {feature.name}")
+        lacking = ", ".join(dict.fromkeys(missing))
+        raise FeatureError(f"skeleton {skeleton.name} has no {lacking}: it cannot give {feature.name}")

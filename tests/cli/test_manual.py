@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from pose_parser.cli.main import app
-from pose_parser.cli.manual import PANELS, as_manual, suggest_choice
+from pose_parser.cli.manual import PANELS, as_manual, suggest_choice, suggest_word
 
 Run = Callable[..., tuple[int, str, str]]
 ROOT = typer.main.get_command(app)
@@ -128,6 +128,30 @@ def test_a_value_that_is_like_none_is_not_guessed() -> None:
     message = "Value error, 'x' is not one of 'grid', 'random'."
     assert suggest_choice(message) == "'x' is not one of 'grid', 'random'."
     assert suggest_choice("'ten' is not a number") == "'ten' is not a number"
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ("annotations show sets/steps.csv --format cvs", "Did you mean 'csv'?"),
+        ("annotations check sets/steps.csv --overlaps lst", "Did you mean 'last'?"),
+        ("extract sets/steps.csv --pose-model ful", "Did you mean 'full'?"),
+        ("extract sets/steps.csv --person bigest", "poser: person 'bigest' is neither one of auto, largest"),
+        ("repair sets/squats.parquet --out o --smooth savgoal", "Did you mean 'savgol'?"),
+    ],
+)
+def test_a_wrong_word_is_answered_with_those_there_are(call: str, words: str, run: Run, recordings: Path) -> None:
+    (recordings / "sets" / "steps.csv").write_text("video,start_s,end_s,label\nwalk,0,1,left\n")
+    code, _, err = run(*call.split())
+    assert code == 1
+    assert words in err
+
+
+def test_only_what_somebody_wrote_is_taken_for_a_slip() -> None:
+    message = "walk.csv:3: label 'stap' is not in the list stop, step"
+    assert suggest_word(message, ["annotations", "show", "walk.csv"]) == message
+    assert suggest_word(message, ["--label", "side=stap,run"]).endswith("Did you mean 'stop'?")
+    assert suggest_word("there is no 'x'; did you mean y?", ["x"]) == "there is no 'x'; did you mean y?"
 
 
 @pytest.fixture
