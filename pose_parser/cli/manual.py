@@ -103,7 +103,7 @@ def suggest_word(message: str, arguments: Sequence[str]) -> str:
     """
     written = {part for argument in arguments for part in (argument, *re.split(r"[=,:]", argument))}
     for given in re.findall(r"'([^']+)'", message) if "did you mean" not in message else ():
-        near = get_close_matches(given, set(re.findall(r"[\w-]+", message)) - {given}, n=1, cutoff=0.7)
+        near = get_close_matches(given, set(re.findall(r"[\w-]+", message)) - {given}, n=1, cutoff=0.65)
         if given in written and near:
             return f"{message}. Did you mean {near[0]!r}?"
     return message
