@@ -72,7 +72,11 @@ def _options(
 ) -> None:
     """Poser: recognise human movement live, on your own machine.
 
-    From videos, and annotations of what happens in them, to a model that runs live:
+    From videos, and annotations of what happens in them, to a model that runs live, in one go:
+
+        poser make data/videos --annotations steps.csv
+
+    or step by step, looking at what comes out:
 
         poser extract data/videos
         poser annotations show steps.csv --landmarks data/landmarks
