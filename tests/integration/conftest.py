@@ -374,7 +374,11 @@ def show_live() -> Callable[[Server, Film, Path], list[dict[str, Any]]]:
         part = place.with_name(f".{place.name}.part")
         part.write_bytes(model.read_bytes())
         part.replace(place)
-        wait_until(lambda: server.get(address).json.get("status") == "ready", "the model to be ready")
+        wait_until(
+            lambda: server.get(address).json.get("status", "checking") != "checking", "the model to be looked at"
+        )
+        looked_at = server.get(address).json
+        assert looked_at["status"] == "ready", looked_at
         with server.connect() as client:
             assert client.call("configure", {"model": name})["ok"]
             # A worker reads a classifier while frames go on without it.
