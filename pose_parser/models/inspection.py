@@ -44,7 +44,7 @@ def inspect_model(path: Path, *, trusted: TrustStore | None = None) -> dict[str,
     return summary | {"card": model.card.to_dict(), "sha256": model.sha256}
 
 
-def inspect_apart(path: Path, trusted: TrustStore, *, timeout_s: float = 60.0) -> dict[str, Any]:
+def inspect_apart(path: Path, trusted: TrustStore, *, timeout_s: float = 180.0) -> dict[str, Any]:
     """Look at a model file in a process of its own, with bounded memory and time and no network.
 
     Parameters
@@ -54,7 +54,8 @@ def inspect_apart(path: Path, trusted: TrustStore, *, timeout_s: float = 60.0) -
     trusted : TrustStore
         Which files the user vouches for.
     timeout_s : float
-        Seconds after which the process is ended and the file called broken.
+        Seconds after which the process is ended and the file called broken. Long, since on a busy machine a sound file
+        may wait for its turn; what the process computes is bounded by `pose_parser.models.inspect.CPU_SECONDS`.
 
     Returns
     -------
