@@ -104,7 +104,9 @@ def test_a_worker_that_says_nothing_is_ended_and_leaves_nothing(
 @pytest.mark.parametrize(("number", "tidy"), [(signal.SIGINT, True), (signal.SIGKILL, False)])
 def test_no_worker_outlives_its_parent(number: int, tidy: bool, films: Path, pose_models: Path, tmp_path: Path) -> None:
     environment = os.environ | {"POSER_DATA_DIR": str(pose_models.parent)}
-    command = [sys.executable, "-m", "pose_parser.cli", "extract", films, "--out", tmp_path, "--pose-model", "heavy"]
+    # Where the tests themselves run in the background, Ctrl-C would be ignored by what they start.
+    command = ["env", "--default-signal=INT", sys.executable, "-m", "pose_parser.cli", "extract", films]
+    command += ["--out", tmp_path, "--pose-model", "heavy"]
     parent = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
     wait_until(lambda: workers_of(parent.pid), "no worker was started")
     workers = workers_of(parent.pid)
