@@ -62,7 +62,8 @@ describe('every failure has words and a way out', () => {
     [{ connection: 'away' }, 'away'],
     [{ busy: true }, 'busy'],
     [{ silent: true }, 'silent'],
-    [{ model: null }, 'no-model'],
+    [{ model: null }, 'reading'],
+    [{ model: null, modelFailed: true }, 'no-model'],
     [{ note: 'The program is getting ready to watch you; the stage goes on by itself.' }, 'note'],
   ] as [Partial<LiveState>, string][])('%o keeps the picture and says so', (change, kind) => {
     open({ phase: 'running', ...change })

@@ -60,10 +60,14 @@ function useTrouble(): Words | null {
   const busy = useLive((state) => state.busy)
   const silent = useLive((state) => state.silent)
   const model = useLive((state) => state.model)
+  const failed = useLive((state) => state.modelFailed)
   const unnamed = useLive((state) => state.latest?.verdict === 'no_model')
   const note = useLive((state) => state.note)
   const { data, isSuccess: loaded } = useModels()
-  const reading = data?.models.some(({ status }) => status === 'checking')
+  // The program takes a usable model by itself, one picture after it has found it.
+  const reading = data?.models.some(
+    ({ status }) => status === 'checking' || (status === 'ready' && !failed),
+  )
   if (connection !== 'online') return UNREACHED[connection]
   if (busy) return BUSY
   if (silent) return SILENT

@@ -242,6 +242,7 @@ describe('switching the model', () => {
     await session.chooseModel('dance')
     await show(10)
     socket.says('problem', { code: 'model_failed', message: 'dance.pickle: it changed.' })
+    expect(state().modelFailed).toBe(true)
     socket.says('result', result({ seq: 1, model: 'body_poses', label: 'squat' }))
     expect(state()).toMatchObject({ model: 'body_poses', shown: { label: 'squat' } })
   })

@@ -274,6 +274,7 @@ export class LiveSession {
   private loseModel(): void {
     this.wantedModel = null
     this.adopt(null)
+    this.store.setState({ modelFailed: true })
   }
 
   private onGone(connection: 'absent' | 'away'): void {
@@ -311,7 +312,8 @@ export class LiveSession {
     if (model === this.store.getState().model) return
     this.readings.reset()
     // Another model means other movements: the strip starts afresh.
-    this.store.setState({ model, spans: [], shown: NOBODY_ON_STAGE.shown, confidence: null })
+    const { shown } = NOBODY_ON_STAGE
+    this.store.setState({ model, modelFailed: false, spans: [], shown, confidence: null })
   }
 
   private configure(model: string): Promise<Configured> {

@@ -20,6 +20,8 @@ export interface LiveState {
   sandboxed: boolean | null
 
   model: string | null
+  /** The program could not read the model that it would have used. */
+  modelFailed: boolean
   switchingTo: string | null
   switchProblem: string | null
 
@@ -53,6 +55,7 @@ export const INITIAL: LiveState = {
   session: null,
   sandboxed: null,
   model: null,
+  modelFailed: false,
   switchingTo: null,
   switchProblem: null,
   phase: 'idle',
