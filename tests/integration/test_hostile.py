@@ -252,6 +252,9 @@ def test_a_request_that_is_none_is_refused(server: Any) -> None:
 
     for request in (b"\x16\x03\x01\x00\xa5", b"GET\r\n\r\n", b"GET /health HTTP/9.9\r\n\r\n", b"A" * 100_000):
         with socket.create_connection(("127.0.0.1", server.port), timeout=60) as line:
-            line.sendall(request)
-            line.shutdown(socket.SHUT_WR)
-            assert b'"workers"' not in line.recv(1000)
+            answer = b""
+            with suppress(OSError):  # it may hang up before all is said
+                line.sendall(request)
+                line.shutdown(socket.SHUT_WR)
+                answer = line.recv(1000)
+            assert b'"workers"' not in answer
