@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pose_parser.cli.manual import ManualTyper
+from pose_parser.cli.shared_options import Families, Fps, Schema
 from pose_parser.errors import PoserError
 
 if TYPE_CHECKING:
@@ -24,18 +25,10 @@ Format = Annotated[
         help="dataloop, boris, via, label_studio, elan, cvat, audacity or csv; found by the content if not given."
     ),
 ]
-Schema = Annotated[
-    Path | None, typer.Option(help="Declaration of where the annotations are in any other JSON: YAML or JSON.")
-]
-Fps = Annotated[float | None, typer.Option(help="Frame rate, for files in frames that do not tell it.")]
 Landmarks = Annotated[
     Path | None, typer.Option(help="Landmark files of the videos: for lengths, and for the times of frames.")
 ]
 Video = Annotated[str | None, typer.Option(help="Name of the video, whatever the file says.")]
-Families = Annotated[
-    str | None,
-    typer.Option(help="Families of labels: 'side=Left Step,Right Step;success=Good,Bad'.", metavar="FAMILIES"),
-]
 
 SHOWN = 20
 """How many faults ``show`` lists."""

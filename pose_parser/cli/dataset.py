@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from pose_parser.cli.annotations import Families, with_families
+from pose_parser.cli.annotations import with_families
 from pose_parser.cli.folders import check_room_for, data_dir
+from pose_parser.cli.shared_options import Families, Fps, GroupsFrom, Metadata, Schema
 from pose_parser.errors import PoserError
 
 if TYPE_CHECKING:
@@ -52,17 +53,11 @@ def dataset(  # noqa: PLR0913  # one parameter for each option of the command
     family: Annotated[
         list[str] | None, typer.Option(help="Family of labels to take; all if not given. May be given several times.")
     ] = None,
-    metadata: Annotated[
-        Path | None, typer.Option(help="CSV with the columns video and any of person, session, camera.")
-    ] = None,
-    groups_from: Annotated[
-        str | None, typer.Option(help="Take person, session, camera from file names: '{person}_{session}_{camera}'.")
-    ] = None,
-    schema: Annotated[
-        Path | None, typer.Option(help="Declaration of where the annotations are in any other JSON file.")
-    ] = None,
+    metadata: Metadata = None,
+    groups_from: GroupsFrom = None,
+    schema: Schema = None,
     label_families: Families = None,
-    fps: Annotated[float | None, typer.Option(help="Frame rate of annotations that are in frames.")] = None,
+    fps: Fps = None,
     overlaps: Annotated[
         str, typer.Option(help="Labels of a family that overlap: error, first, last or split.")
     ] = "error",

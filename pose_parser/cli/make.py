@@ -7,13 +7,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
-from pose_parser.cli.annotations import Families, with_families
+from pose_parser.cli.annotations import with_families
 from pose_parser.cli.dataset import DEFAULT_WINDOW_S, make_groups
 from pose_parser.cli.folders import data_dir
+from pose_parser.cli.shared_options import Families, Fps, GroupsFrom, HeldOut, Metadata, RandomFrames, Schema
 from pose_parser.errors import PoserError
 
 STRIDE_S = 0.2
@@ -63,11 +64,9 @@ def make(  # noqa: PLR0913 - each is an option of the command
     videos: Annotated[list[Path], typer.Argument(help="Video files, and folders of them.", metavar="VIDEOS...")],
     annotations: Annotated[list[Path], typer.Option(help="Annotation file; may be given several times.")],
     *,
-    schema: Annotated[
-        Path | None, typer.Option(help="Declaration of where the annotations are in any other JSON file.")
-    ] = None,
+    schema: Schema = None,
     label_families: Families = None,
-    fps: Annotated[float | None, typer.Option(help="Frame rate of annotations that are in frames.")] = None,
+    fps: Fps = None,
     overlaps: Annotated[
         str | None, typer.Option(help="Labels of a family that overlap: error (if not given), first, last or split.")
     ] = None,
@@ -77,12 +76,8 @@ def make(  # noqa: PLR0913 - each is an option of the command
     unlabelled: Annotated[
         str | None, typer.Option(help="What has no label: drop it (if not given), or keep it as the class none.")
     ] = None,
-    metadata: Annotated[
-        Path | None, typer.Option(help="CSV with the columns video and any of person, session, camera.")
-    ] = None,
-    groups_from: Annotated[
-        str | None, typer.Option(help="Take person, session, camera from file names: '{person}_{session}_{camera}'.")
-    ] = None,
+    metadata: Metadata = None,
+    groups_from: GroupsFrom = None,
     pose_model: Annotated[str | None, typer.Option(help="lite (quick), full (if not given), or heavy (exact).")] = None,
     person: Annotated[
         str | None, typer.Option(help="Whom to follow where there are several; see poser extract.", metavar="RULE")
@@ -108,13 +103,8 @@ def make(  # noqa: PLR0913 - each is an option of the command
         None
     ),
     trials: Annotated[int | None, typer.Option(min=1, help="Most trials of the search.")] = None,
-    split: Annotated[
-        Literal["video", "person", "session", "camera"], typer.Option(help="What is never trained and tested on.")
-    ] = "video",
-    random_frames: Annotated[
-        bool,
-        typer.Option("--random-frames", help="Test on frames of videos that were trained on: flattering, and stamped."),
-    ] = False,
+    split: HeldOut = "video",
+    random_frames: RandomFrames = False,
     name: Annotated[
         str | None, typer.Option(help="Name of what is made; that of the annotation file if not given.")
     ] = None,

@@ -12,6 +12,7 @@ import typer
 
 from pose_parser.cli.folders import check_room_for, data_dir
 from pose_parser.cli.keep import keep_run
+from pose_parser.cli.shared_options import HeldOut, RandomFrames
 from pose_parser.errors import PoserError, TrainingError
 
 if TYPE_CHECKING:
@@ -47,13 +48,8 @@ def train(  # noqa: PLR0913 - each is an option of the command
     scoring: Annotated[
         Literal["balanced_accuracy", "macro_f1", "accuracy"], typer.Option(help="What the best is best in.")
     ] = "balanced_accuracy",
-    split: Annotated[
-        Literal["video", "person", "session", "camera"], typer.Option(help="What is never trained and tested on.")
-    ] = "video",
-    random_frames: Annotated[
-        bool,
-        typer.Option("--random-frames", help="Test on frames of videos that were trained on: flattering, and stamped."),
-    ] = False,
+    split: HeldOut = "video",
+    random_frames: RandomFrames = False,
     scaling: Annotated[
         Literal["auto", "standard", "robust", "none"], typer.Option(help="Columns to one size.")
     ] = "auto",

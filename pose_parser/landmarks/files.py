@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -187,14 +188,8 @@ def read_landmarks(path: Path) -> LandmarksFile:
     LandmarksFileError
         If it is absent, damaged, or of another kind.
     """
-    import pyarrow as pa
-
-    with _open(path) as file:
-        head = _head(path, file.metadata.metadata)
-        try:
-            return _from_table(file.read(), head)
-        except (KeyError, TypeError, ValueError, OSError, PoserError, pa.ArrowException) as error:
-            raise LandmarksFileError(f"{path}: does not hold landmarks as Poser writes them ({error})") from error
+    with _reading(path) as (file, head):
+        return _from_table(file.read(), head)
 
 
 def iter_landmarks(path: Path, *, chunk_frames: int = 1024) -> Iterator[LandmarksFile]:
@@ -219,15 +214,11 @@ def iter_landmarks(path: Path, *, chunk_frames: int = 1024) -> Iterator[Landmark
     """
     import pyarrow as pa
 
-    with _open(path) as file:
-        head = _head(path, file.metadata.metadata)
-        try:
-            if not file.metadata.num_rows:
-                yield _from_table(file.read(), head)
-            for batch in file.iter_batches(batch_size=chunk_frames):
-                yield _from_table(pa.Table.from_batches([batch]), head)
-        except (KeyError, TypeError, ValueError, OSError, PoserError, pa.ArrowException) as error:
-            raise LandmarksFileError(f"{path}: does not hold landmarks as Poser writes them ({error})") from error
+    with _reading(path) as (file, head):
+        if not file.metadata.num_rows:
+            yield _from_table(file.read(), head)
+        for batch in file.iter_batches(batch_size=chunk_frames):
+            yield _from_table(pa.Table.from_batches([batch]), head)
 
 
 def read_provenance(path: Path) -> dict[str, Any]:
@@ -238,8 +229,8 @@ def read_provenance(path: Path) -> dict[str, Any]:
     LandmarksFileError
         If it is absent, damaged, or of another kind.
     """
-    with _open(path) as file:
-        provenance: dict[str, Any] = _head(path, file.metadata.metadata)["provenance"]
+    with _reading(path) as (_, head):
+        provenance: dict[str, Any] = head["provenance"]
     return provenance
 
 
@@ -251,15 +242,22 @@ def read_outline(path: Path) -> LandmarksOutline:
     LandmarksFileError
         If it is absent, damaged, or of another kind.
     """
+    with _reading(path) as (file, head):
+        table = file.read(columns=["frame", "timestamp_ms"])
+        times = table["timestamp_ms"].to_numpy().astype(np.float64)
+        return LandmarksOutline(_skeleton(head["skeleton"]), times, table["frame"].to_numpy(), head["provenance"])
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[tuple[pq.ParquetFile, dict[str, Any]]]:
+    """Open a file and its head; what goes wrong within is told as a fault of the file."""
     import pyarrow as pa
 
     with _open(path) as file:
         head = _head(path, file.metadata.metadata)
         try:
-            table = file.read(columns=["frame", "timestamp_ms"])
-            times = table["timestamp_ms"].to_numpy().astype(np.float64)
-            return LandmarksOutline(_skeleton(head["skeleton"]), times, table["frame"].to_numpy(), head["provenance"])
-        except (KeyError, TypeError, ValueError, OSError, pa.ArrowException) as error:
+            yield file, head
+        except (KeyError, TypeError, ValueError, OSError, PoserError, pa.ArrowException) as error:
             raise LandmarksFileError(f"{path}: does not hold landmarks as Poser writes them ({error})") from error
 
 
