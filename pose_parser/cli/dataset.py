@@ -90,11 +90,23 @@ def dataset(  # noqa: PLR0913  # one parameter for each option of the command
         families=tuple(family) if family else None,
         groups=make_groups(files, metadata, groups_from),
         annotation_files=tuple(annotations),
+        read_with=_given(
+            metadata=metadata and metadata.name,
+            groups_from=groups_from,
+            schema=schema and schema.name,
+            label_families=label_families,
+            fps=fps,
+            overlaps=None if overlaps == "error" else overlaps,
+        ),
     )
     with _showing_progress(len(files)) as progress:
         made = build_dataset(files, segments, spec, options=options, progress=progress)
     _write(made, out)
     _summarise(made, out)
+
+
+def _given(**options: str | float | None) -> dict[str, str | float]:
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def check_ending(out: Path) -> None:

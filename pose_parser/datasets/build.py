@@ -233,6 +233,7 @@ def _provenance(recordings: Sequence[Recording], options: DatasetOptions, left_o
             {"file": one.path.name, "sha256": one.sha256, "provenance": one.provenance} for one in recordings
         ],
         "annotations": [{"file": path.name, "sha256": file_sha256(path)} for path in options.annotation_files],
+        "read_with": dict(options.read_with),
         "options": options.to_dict(),
         "left_out": left_out,
         "versions": {"pose_parser": version("pose-parser"), "numpy": np.__version__},

@@ -46,6 +46,8 @@ class DatasetOptions:
         For each video its ``person``, ``session`` and ``camera``, where known; see `read_groups`.
     annotation_files : tuple of Path
         Where the segments were read from; their hashes go into the provenance.
+    read_with : mapping of str to str or float
+        How segments and groups were read, for the provenance alone: the words after the options of ``poser dataset``.
 
     Raises
     ------
@@ -62,6 +64,7 @@ class DatasetOptions:
     families: tuple[str, ...] | None = None
     groups: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     annotation_files: tuple[Path, ...] = ()
+    read_with: Mapping[str, str | float] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         _check_choice("rows", self.rows, get_args(RowKind))

@@ -124,23 +124,27 @@ def commands(material: Material) -> list[str]:
 def _dataset_command(material: Material) -> str:
     if material.dataset is None:
         return "poser dataset --annotations ANNOTATIONS --out DATASET"
-    options = _dict(material.dataset.provenance.get("options"))
+    provenance = material.dataset.provenance
+    options = _dict(provenance.get("options"))
     words = ["poser", "dataset"]
     for one in annotation_files(material.dataset):
         words += ["--annotations", one["file"]]
     spec = material.dataset.spec
     choices = {
         "rows": options.get("rows"),
-        "window": options.get("window_s") if options.get("rows") in ("windows", "before-segment-end") else None,
+        "window": options.get("window_s"),
         "stride": options.get("stride_s"),
         "pool": ",".join(spec.pooling) if spec.pooling else None,
         "samples": spec.window_samples,
         "label-rule": options.get("label_rule"),
         "unlabelled": options.get("unlabelled"),
     }
+    choices |= {name.replace("_", "-"): value for name, value in _dict(provenance.get("read_with")).items()}
     for name, value in choices.items():
         if value is not None:
             words += [f"--{name}", f"{value:g}" if isinstance(value, float) else str(value)]
+    for family in options.get("families") or []:
+        words += ["--family", str(family)]
     if spec.names != default_spec(SKELETONS.get(material.dataset.skeleton, BLAZEPOSE_33)).names:
         words += ["--features", ",".join(spec.names)]
     return shlex.join([*words, "--out", "DATASET"])

@@ -1,12 +1,15 @@
 """The poser dataset command: from files to a table, and mistakes in one sentence."""
 
+import shlex
 import sys
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from pose_parser import cli
 from pose_parser.datasets import read_dataset
+from pose_parser.reports.provenance import commands
 
 CSV = "video,start_s,end_s,label,family\n"
 
@@ -122,3 +125,27 @@ def test_help_has_an_example(run):
     code, out, _ = run("--help")
     assert code == 0
     assert "Example: poser dataset --annotations" in " ".join(out.split())
+
+
+def test_the_command_in_a_report_makes_the_same_data_set_again(run, files, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    files.write_text(files.read_text().replace("left,side", "left,").replace("right,side", "right,"))
+    with files.open("a") as file:
+        file.write("bob_side,1.8,2.8,proud,\n")
+    out = tmp_path / "datasets" / "first.parquet"
+    code, _, err = run(
+        *("--landmarks", tmp_path, "--annotations", files.name, "--out", out, "--rows", "windows", "--window", "0.5"),
+        *("--stride", "0.2", "--pool", "mean,q10", "--features", "*elbow*deg", "--label-rule", "pure"),
+        *("--label-families", "side=left,right;mood=proud", "--family", "side", "--overlaps", "first"),
+        *("--groups-from", "{person}_{camera}", "--unlabelled", "none", "--fps", "12.5"),
+    )
+    assert (code, err) == (0, "")
+    first = read_dataset(out)
+    material = SimpleNamespace(dataset=first, run={"command": ["poser", "train"]}, name="first")
+    words = shlex.split(commands(material)[1])
+    assert words[:2] == ["poser", "dataset"]
+    again = tmp_path / "datasets" / "again.parquet"
+    words[words.index("DATASET")] = str(again)
+    code, _, err = run(*words[2:], "--landmarks", tmp_path)
+    assert (code, err) == (0, "")
+    assert again.read_bytes() == out.read_bytes()
