@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from pose_parser.annotations import elan, label_studio, table
 from pose_parser.annotations.reading import Reading
 from pose_parser.annotations.segment import Segment
 from pose_parser.annotations.times import VideoSpan
+from pose_parser.atomic import write_atomically
 from pose_parser.errors import AnnotationError
 
 WRITTEN = {"csv": ".csv", "elan": ".eaf", "label_studio": ".json"}
@@ -65,11 +65,7 @@ def write_annotations(
 
 
 def _write(path: Path, text: str) -> None:
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        unfinished.write_bytes(text.encode())
-        unfinished.replace(path)
+        write_atomically(path, text.encode())
     except (OSError, UnicodeEncodeError) as error:
         raise AnnotationError(f"{path}: cannot be written ({error})") from error
-    finally:
-        unfinished.unlink(missing_ok=True)

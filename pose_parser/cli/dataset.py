@@ -91,9 +91,9 @@ def dataset(  # noqa: PLR0913  # one parameter for each option of the command
         groups=make_groups(files, metadata, groups_from),
         annotation_files=tuple(annotations),
         read_with=_given(
-            metadata=metadata and metadata.name,
+            metadata=None if metadata is None else metadata.name,
             groups_from=groups_from,
-            schema=schema and schema.name,
+            schema=None if schema is None else schema.name,
             label_families=label_families,
             fps=fps,
             overlaps=None if overlaps == "error" else overlaps,

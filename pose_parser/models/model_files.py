@@ -10,8 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from pose_parser.atomic import write_atomically
 from pose_parser.errors import ModelFileError
-from pose_parser.models.atomic import write_atomically
 from pose_parser.models.card import read_card_file
 from pose_parser.models.folder import MAX_MODEL_BYTES, card_path
 from pose_parser.models.safe_load import read_model_file, unpack_model

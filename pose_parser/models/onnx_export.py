@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from pose_parser.atomic import write_atomically
 from pose_parser.errors import ModelError, ModelFileError
 from pose_parser.landmarks import FloatArray
 from pose_parser.models.answers import class_order, classifier_labels, label_name
-from pose_parser.models.atomic import write_atomically
 from pose_parser.models.onnx_rows import check_rows, with_holes
 from pose_parser.models.trained_model import TrainedModel
 

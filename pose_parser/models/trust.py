@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from pose_parser.atomic import write_atomically
 from pose_parser.errors import ModelFileError
-from pose_parser.models.atomic import write_atomically
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
 
+from pose_parser.atomic import write_atomically
 from pose_parser.errors import PoserError
-from pose_parser.models.atomic import write_atomically
 from pose_parser.prediction.timeline import Timeline
 
 JSON_FORMAT, JSON_VERSION = "poser-replay", 1

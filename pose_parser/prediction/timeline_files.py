@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from pose_parser.annotations import DEFAULT_FAMILY, Segment
+from pose_parser.atomic import write_atomically
 from pose_parser.errors import PoserError
-from pose_parser.models.atomic import write_atomically
 from pose_parser.prediction.stretches import Stretch
 from pose_parser.prediction.timeline import Timeline
 

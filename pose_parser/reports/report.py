@@ -46,7 +46,7 @@ def write_report(  # noqa: PLR0913  # where to find each part of it
     PoserError
         If a file is absent, broken or of another run; then no page is written and an older one stays.
     """
-    from pose_parser.models.atomic import write_atomically
+    from pose_parser.atomic import write_atomically
     from pose_parser.reports.gather import gather
     from pose_parser.reports.page import render
 

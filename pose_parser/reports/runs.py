@@ -146,7 +146,7 @@ def track_run(run: Run, *, folder: Path, store: Path) -> None:
     ReportError
         If it cannot be written, or trackio is not installed.
     """
-    from pose_parser.models.atomic import write_atomically
+    from pose_parser.atomic import write_atomically
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ import json
 import math
 import random
 import re
+import resource
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -173,13 +174,12 @@ def test_all_at_once_are_judged_without_a_traceback() -> None:
 
 
 @pytest.mark.parametrize("ending", [".csv", ".eaf", ".json"])
-def test_a_writer_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
-    def full(self: Path, data: bytes) -> int:
-        with self.open("wb") as file:
-            file.write(data[: len(data) // 2])
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(AnnotationError, match=f"a{ending}: cannot be written .*No space left"):
-        write_annotations([Segment("a", 0, 1, "x")], tmp_path / f"a{ending}")
+def test_a_writer_that_fails_leaves_nothing(tmp_path: Path, ending: str) -> None:
+    _, hard = soft_and_hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+    try:
+        with pytest.raises(AnnotationError, match=f"a{ending}: cannot be written .*File too large"):
+            write_annotations([Segment("a", 0, 1, "x")], tmp_path / f"a{ending}")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, soft_and_hard)
     assert list(tmp_path.iterdir()) == []

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 from sklearn.base import clone
 
+from pose_parser.atomic import write_atomically
 from pose_parser.datasets import Dataset
 from pose_parser.errors import TrainingError
-from pose_parser.models.atomic import write_atomically
 from pose_parser.models.building.search import SearchedClassifier
 from pose_parser.models.evaluation import Evaluation, evaluate
 
