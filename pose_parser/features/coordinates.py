@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from math import inf
 
 from pose_parser.features.feature import Feature, Mirroring
-from pose_parser.features.points import LANDMARK_NAMES, POINT_NAMES, in_words
+from pose_parser.features.points import POINT_NAMES, in_words
+from pose_parser.landmarks import LANDMARK_NAMES
 
 _AXES = ("x", "y", "z")
 _DIRECTIONS = ("towards the picture's right", "downwards", "away from the camera")

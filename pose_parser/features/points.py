@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pose_parser.landmarks import SKELETONS, Skeleton
+from pose_parser.landmarks import LANDMARK_NAMES, Skeleton
 
 SIDES = ("left", "right")
 
@@ -21,9 +21,6 @@ MIDPOINTS = {
     "right_hand": ("right_index", "right_pinky"),
 }
 """What stands in for a point that a skeleton does not name itself: the middle of two that it does."""
-
-LANDMARK_NAMES = tuple(dict.fromkeys(name for skeleton in SKELETONS.values() for name in skeleton.landmark_names))
-"""Every landmark of every skeleton."""
 
 POINT_NAMES = tuple(dict.fromkeys((*LANDMARK_NAMES, *MIDPOINTS)))
 """Every point of every skeleton, landmarks before midpoints."""

@@ -15,9 +15,11 @@ from pose_parser.landmarks.skeleton import (
     BODY_25,
     COCO_17,
     KINECT_20,
+    LANDMARK_NAMES,
     SKELETONS,
     Skeleton,
     mirrored_name,
+    skeleton_called,
 )
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "BODY_25",
     "COCO_17",
     "KINECT_20",
+    "LANDMARK_NAMES",
     "SKELETONS",
     "FloatArray",
     "Landmarks",
@@ -36,5 +39,6 @@ __all__ = [
     "read_landmarks",
     "read_outline",
     "read_provenance",
+    "skeleton_called",
     "write_landmarks",
 ]

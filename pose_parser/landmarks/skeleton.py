@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
 from functools import cached_property
+
+_OWN_NAME = re.compile(r"own\d+-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True)
@@ -137,3 +141,27 @@ KINECT_20 = Skeleton(
 
 SKELETONS = {skeleton.name: skeleton for skeleton in (BLAZEPOSE_33, COCO_17, BODY_25, KINECT_20)}
 """Every skeleton that Poser knows, by name."""
+
+LANDMARK_NAMES = tuple(dict.fromkeys(name for skeleton in SKELETONS.values() for name in skeleton.landmark_names))
+"""Every landmark of every one of them."""
+
+
+def skeleton_called(name: str) -> Skeleton:
+    """Return the known skeleton of this name; for one of the user's own, all of `LANDMARK_NAMES` under its name.
+
+    Features are made of these landmarks alone, so that is as much as can matter of a skeleton that is not at hand.
+
+    Raises
+    ------
+    ValueError
+        If it is neither known nor a name that `own_skeleton` gives.
+    """
+    if name not in SKELETONS and not _OWN_NAME.fullmatch(name):
+        raise ValueError(f"there is no skeleton {name!r}; choose from {', '.join(SKELETONS)}")
+    return SKELETONS.get(name) or Skeleton(name, LANDMARK_NAMES, ())
+
+
+def own_skeleton(names: tuple[str, ...], bones: tuple[tuple[str, str], ...]) -> Skeleton:
+    """Make a skeleton of the user's own; its name follows from its landmarks."""
+    digest = hashlib.sha256("\n".join(names).encode()).hexdigest()[:8]
+    return Skeleton(f"own{len(names)}-{digest}", names, bones)

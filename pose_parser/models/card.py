@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from pose_parser.errors import ModelFileError, PoserError
 from pose_parser.features import FeatureSpec
-from pose_parser.landmarks import SKELETONS
+from pose_parser.landmarks import skeleton_called
 
 MAX_CARD_BYTES = 1024 * 1024
 """Largest card, as JSON: every page that shows the models is sent it."""
@@ -32,7 +32,8 @@ class ModelCard(BaseModel):
     window_s : float or None
         Seconds of movement that one example is made of; None for a single frame.
     skeleton : str
-        Name of the skeleton whose landmarks it was trained on.
+        Name of the skeleton whose landmarks it was trained on: one that Poser knows, or the name that ``poser import``
+        gave the skeleton of other keypoints.
     pose_model : str or None
         Pose engine model of the training data, such as ``"full"``; None where another estimator was used.
     unsure_below : float or None
@@ -50,7 +51,7 @@ class ModelCard(BaseModel):
     classes: tuple[str, ...] = Field(min_length=1, max_length=1000)
     features: FeatureSpec
     window_s: float | None = Field(default=None, gt=0.0, le=60.0)
-    skeleton: str = "blazepose33"
+    skeleton: str = Field(default="blazepose33", min_length=1, max_length=100)
     pose_model: str | None = None
     unsure_below: float | None = Field(default=None, ge=0.0, le=1.0)
     required_landmarks: tuple[str, ...] | None = None
@@ -69,19 +70,17 @@ class ModelCard(BaseModel):
     @field_validator("skeleton")
     @classmethod
     def _known_skeleton(cls, skeleton: str) -> str:
-        if skeleton not in SKELETONS:
-            raise ValueError(f"there is no skeleton {skeleton!r}; choose from {', '.join(SKELETONS)}")
-        return skeleton
+        return skeleton_called(skeleton).name
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        landmarks = SKELETONS[self.skeleton].index_by_name
-        unknown = [name for name in self.required_landmarks or () if name not in landmarks]
+        skeleton = skeleton_called(self.skeleton)
+        unknown = [name for name in self.required_landmarks or () if name not in skeleton.index_by_name]
         if unknown:
             raise ValueError(f"required_landmarks: {self.skeleton} has no {', '.join(unknown)}")
         if self.features.needs_window and self.window_s is None:
             raise ValueError("window_s is missing: the features are taken from a window of frames")
-        self.features.required_landmarks(SKELETONS[self.skeleton])
+        self.features.required_landmarks(skeleton)
         return self
 
     @classmethod

@@ -6,7 +6,7 @@ import numpy as np
 
 from pose_parser.errors import ModelError
 from pose_parser.features import window_features
-from pose_parser.landmarks import SKELETONS, FloatArray, Landmarks, Skeleton
+from pose_parser.landmarks import FloatArray, Landmarks, Skeleton, skeleton_called
 from pose_parser.models.trained_model import TrainedModel
 
 _RATE_HZ = 20.0
@@ -63,11 +63,11 @@ def with_holes(rows: FloatArray) -> FloatArray:
 
 def _pose_rows(model: TrainedModel, rng: np.random.Generator) -> FloatArray:
     card = model.card
-    window_s = card.window_s
+    skeleton, window_s = skeleton_called(card.skeleton), card.window_s
     if window_s is None:
-        return card.features.compute(_moving_person(SKELETONS[card.skeleton], _N_POSES, rng))
+        return card.features.compute(_moving_person(skeleton, _N_POSES, rng))
     n_frames = int(window_s * _RATE_HZ) + _N_POSES
-    return window_features(_moving_person(SKELETONS[card.skeleton], n_frames, rng), card.features, window_s=window_s)[0]
+    return window_features(_moving_person(skeleton, n_frames, rng), card.features, window_s=window_s)[0]
 
 
 def _moving_person(skeleton: Skeleton, n_frames: int, rng: np.random.Generator) -> Landmarks:

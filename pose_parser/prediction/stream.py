@@ -6,7 +6,7 @@ import numpy as np
 
 from pose_parser.errors import FeatureError
 from pose_parser.features import WindowPooler
-from pose_parser.landmarks import SKELETONS, FloatArray, Landmarks, Skeleton
+from pose_parser.landmarks import FloatArray, Landmarks, Skeleton, skeleton_called
 from pose_parser.models import TrainedModel
 from pose_parser.prediction.prediction import Prediction, hidden_message
 
@@ -158,8 +158,8 @@ class _MissingLandmarks:
         self._features = card.features
         least = VISIBLE_FROM if self._card_requires is not None else HIDDEN_BELOW
         self._least = least if card.features.min_visibility is None else card.features.min_visibility
-        self._indexes: dict[str, list[int]] = {}
-        self._needed_of(SKELETONS[card.skeleton])
+        self._indexes: dict[tuple[str, ...], list[int]] = {}
+        self._needed_of(skeleton_called(card.skeleton))
 
     def find(self, frame: Landmarks) -> tuple[str, ...]:
         """Name the landmarks that are NaN or not visible enough."""
@@ -169,10 +169,11 @@ class _MissingLandmarks:
         return tuple(frame.skeleton.landmark_names[needed[place]] for place in np.flatnonzero(~seen))
 
     def _needed_of(self, skeleton: Skeleton) -> list[int]:
-        if skeleton.name not in self._indexes:
+        key = skeleton.landmark_names
+        if key not in self._indexes:
             if self._card_requires is not None:
                 names = [name for name in skeleton.landmark_names if name in self._card_requires]
             else:
                 names = [name for name in self._features.required_landmarks(skeleton) if name in _MAIN_JOINTS]
-            self._indexes[skeleton.name] = [skeleton.index_by_name[name] for name in names]
-        return self._indexes[skeleton.name]
+            self._indexes[key] = [skeleton.index_by_name[name] for name in names]
+        return self._indexes[key]

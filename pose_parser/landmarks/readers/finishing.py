@@ -16,7 +16,7 @@ from pose_parser.landmarks.files import LandmarksFile
 from pose_parser.landmarks.landmarks import FloatArray, Landmarks
 from pose_parser.landmarks.readers.names import rename_all
 from pose_parser.landmarks.readers.options import FARTHEST, KeypointOptions
-from pose_parser.landmarks.skeleton import SKELETONS, Skeleton
+from pose_parser.landmarks.skeleton import SKELETONS, Skeleton, own_skeleton
 
 FRACTIONS_END = 2.0
 """A file in which no x and no y is larger has fractions of the picture; nobody is two pixels tall."""
@@ -129,9 +129,7 @@ def make_skeleton(names: tuple[str, ...], bones: Sequence[tuple[str, str]]) -> t
             return known, [names.index(name) for name in known.landmark_names]
     usual = [bone for known in SKELETONS.values() for bone in known.bones if set(bone) <= set(names)]
     unique = {frozenset(bone): bone for bone in reversed([*bones, *usual])}
-    digest = hashlib.sha256("\n".join(names).encode()).hexdigest()[:8]
-    own = Skeleton(f"own{len(names)}-{digest}", names, tuple(reversed(unique.values())))
-    return own, list(range(len(names)))
+    return own_skeleton(names, tuple(reversed(unique.values()))), list(range(len(names)))
 
 
 def _renamed(bones: Sequence[tuple[str, str]], old: tuple[str, ...], new: tuple[str, ...]) -> list[tuple[str, str]]:
