@@ -83,6 +83,8 @@ def _summarise(progress: Progress) -> None:
     for video in progress.videos:
         if video.state in ("done", "skipped"):
             print(video.out)
+        if video.state == "skipped" and video.message:
+            print(f"note: {video.message}", file=sys.stderr)
     n_skipped = sum(video.state == "skipped" for video in progress.videos)
     parts = [f"{len(done)} extracted"]
     parts += [f"{n_skipped} were there already"] if n_skipped else []

@@ -12,7 +12,7 @@ from typing import Any
 from pose_parser.estimation.assets import read_task
 from pose_parser.extraction.cluster import DaskCluster
 from pose_parser.extraction.local import LocalWorkers
-from pose_parser.extraction.one_video import Task
+from pose_parser.extraction.one_video import Outcome, Task
 from pose_parser.extraction.options import ExtractionOptions
 from pose_parser.extraction.plan import find_videos, make_folder, output_paths, remove_leftovers
 from pose_parser.extraction.progress import Progress, VideoState
@@ -99,7 +99,5 @@ def _after(state: VideoState, message: dict[str, Any]) -> VideoState:
     if operation == "frames":
         return replace(state, n_frames=message["n_frames"])
     if operation == "finished":
-        return replace(
-            state, state=message["state"], n_frames=message["n_frames"], n_with_person=message["n_with_person"]
-        )
+        return replace(state, **{name: message[name] for name in Outcome._fields})
     return replace(state, state="failed", message=message["message"]) if operation == "failed" else state

@@ -32,11 +32,12 @@ class Task(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of a video: ``done``, or ``skipped`` since the landmarks were there."""
+    """What became of a video: ``done``, or ``skipped`` since the landmarks were there, and what to know of them."""
 
     state: str
     n_frames: int
     n_with_person: int
+    message: str = ""
 
 
 class Listener(NamedTuple):
@@ -100,7 +101,7 @@ def _finished(out: Path, source: dict[str, Any], *, overwrite: bool) -> Outcome 
         raise
     different = [key for key, value in source.items() if there.get(key) != value]
     if not different:
-        return Outcome("skipped", there["n_frames"], there["n_frames_with_person"])
+        return Outcome("skipped", there["n_frames"], there["n_frames_with_person"], _other_versions(out, there))
     if overwrite:
         return None
     key = different[0]
@@ -108,6 +109,14 @@ def _finished(out: Path, source: dict[str, Any], *, overwrite: bool) -> Outcome 
         f"{out}: is there already with another {key} ({there.get(key)}, not {source[key]}); "
         "move it away, or say --overwrite to replace it"
     )
+
+
+def _other_versions(out: Path, there: dict[str, Any]) -> str:
+    """Say which versions a file of landmarks was made with where they are not the present ones; empty if they are."""
+    present = {name: number for name, number in _versions().items() if name != "poser"}
+    made = there.get("versions", {})
+    others = [f"{name} {made.get(name)}, now {number}" for name, number in present.items() if made.get(name) != number]
+    return f"{out}: made with {' and '.join(others)}; --overwrite makes it anew" if others else ""
 
 
 def _write(first: Piece, rest: Iterator[Piece], out: Path, source: dict[str, Any]) -> Outcome:

@@ -27,7 +27,7 @@ class VideoState:
     n_with_person : int
         Frames in which somebody is seen; of finished videos.
     message : str
-        Why it failed.
+        Why it failed; of skipped ones, that its landmarks are of other versions of what finds them.
     """
 
     video: Path

@@ -13,7 +13,7 @@ import pytest
 from pose_parser.errors import AssetError, LandmarksFileError, PoserError, VideoError
 from pose_parser.estimation.assets import task_sha256
 from pose_parser.extraction import ExtractionOptions, Progress, extract_videos
-from pose_parser.landmarks import Landmarks, read_landmarks, read_provenance
+from pose_parser.landmarks import Landmarks, read_landmarks, read_provenance, write_landmarks
 from pose_parser.landmarks.repair import RepairOptions, repair_file
 
 FIELDS = ("image_xyz", "world_xyz", "visibility")
@@ -114,12 +114,25 @@ def test_what_is_there_is_skipped_and_what_was_made_otherwise_is_refused(
     before = (out / "walking.parquet").stat()
 
     again = extract_videos([video], out, options=lite)
-    assert [(state.state, state.n_frames) for state in again.videos] == [("skipped", 10)]
+    assert [(state.state, state.n_frames, state.message) for state in again.videos] == [("skipped", 10, "")]
 
     other = extract_videos([video], out, options=replace(lite, person="largest"))
     assert other.videos[0].state == "failed"
     assert "walking.parquet: is there already with another person (auto, not largest)" in other.videos[0].message
     assert (out / "walking.parquet").stat().st_mtime_ns == before.st_mtime_ns
+
+
+def test_landmarks_of_another_mediapipe_are_kept_with_a_note(
+    run: Run, films: Path, lite: ExtractionOptions, tmp_path: Path
+) -> None:
+    file = read_landmarks(run[0] / "walking.parquet")
+    older = {**file.provenance, "versions": {**file.provenance["versions"], "mediapipe": "0.10.14"}}
+    write_landmarks(file.landmarks, tmp_path / "walking.parquet", frames=file.frames, provenance=older)
+
+    kept = extract_videos([films / "walking.mp4"], tmp_path, options=lite).videos[0]
+    assert (kept.state, kept.n_frames) == ("skipped", 10)
+    assert "walking.parquet: made with mediapipe 0.10.14, now " in kept.message
+    assert " and " not in kept.message
 
 
 def test_a_file_of_another_kind_is_never_replaced_unasked(films: Path, lite: ExtractionOptions, tmp_path: Path) -> None:
