@@ -45,9 +45,13 @@ app.add_typer(models.models, name="models")
 
 
 def main() -> None:
-    """Run the command line; an error that a person can act on is one sentence and exit code 1."""
+    """Run the command line; an error that a person can act on is one sentence and exit code 1, Ctrl-C 130."""
     try:
         app(prog_name="poser")
+    except SystemExit as end:
+        if end.code == make.INTERRUPTED:
+            print("poser: stopped; no file is half written, and the same command does it again", file=sys.stderr)
+        raise
     except PoserError as error:
         print(f"poser: {suggest_word(str(error), sys.argv[1:])}", file=sys.stderr)
         sys.exit(1)

@@ -17,6 +17,9 @@ from pose_parser.cli.folders import data_dir
 from pose_parser.cli.shared_options import Families, Fps, GroupsFrom, HeldOut, Metadata, RandomFrames, Schema
 from pose_parser.errors import PoserError
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C."""
+
 STRIDE_S = 0.2
 POOLING = "mean,std,min,max,slope"
 ADDRESS = "http://localhost:3000"
@@ -274,10 +277,10 @@ def _run(step: Step, number: str) -> None:
     print(f"\n[{number}] {step.title}\n$ poser {shlex.join(step.words)}", flush=True)
     try:
         code = run_command(step.words)
-    except (KeyboardInterrupt, typer.Abort):
-        raise PoserError("stopped; what is finished is kept, and the same command goes on from here") from None
     finally:
         sys.stdout.flush()
+    if code == INTERRUPTED:
+        raise PoserError("stopped; what is finished is kept, and the same command goes on from here")
     if code:
         raise PoserError(
             "stopped, for the reason above; mend it or leave the file out, then give the same command again"
@@ -288,7 +291,10 @@ def run_command(words: Sequence[str]) -> int:
     """Run a command of ``poser`` in this process, and return its exit code."""
     from pose_parser.cli.main import app
 
-    code: int | None = app(list(words), prog_name="poser", standalone_mode=False)
+    try:
+        code: int | None = app(list(words), prog_name="poser", standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
     return code or 0
 
 

@@ -170,9 +170,9 @@ def test_a_step_that_fails_stops_the_rest_with_a_way_on(
 
 
 def test_stopping_says_that_one_can_go_on(run: Run, monkeypatch: pytest.MonkeyPatch, folder: Path, steps: Path) -> None:
-    def stop(_words: Sequence[str]) -> int:
+    def stop(*_arguments: object, **_options: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(make, "run_command", stop)
+    monkeypatch.setattr("pose_parser.extraction.ExtractionOptions", stop)
     code, _, err = run(folder, "--annotations", steps)
     assert (code, err) == (1, "poser: stopped; what is finished is kept, and the same command goes on from here\n")

@@ -121,6 +121,17 @@ def test_what_is_odd_is_noted(run, files, tmp_path):
     assert "past the end" in err
 
 
+def test_ctrl_c_is_answered_in_words_and_leaves_nothing(run, files, tmp_path, monkeypatch):
+    def stop(*_arguments, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pose_parser.datasets.build_dataset", stop)
+    before = sorted(tmp_path.iterdir())
+    code, _, err = run("--landmarks", tmp_path, "--annotations", files, "--out", tmp_path / "d.parquet")
+    assert (code, err) == (130, "poser: stopped; no file is half written, and the same command does it again\n")
+    assert sorted(tmp_path.iterdir()) == before
+
+
 def test_help_has_an_example(run):
     code, out, _ = run("--help")
     assert code == 0
