@@ -51,3 +51,7 @@ class TrainingError(PoserError):
 
 class ReportError(PoserError):
     """A report cannot be made, because what it is to show is absent, broken or of another run."""
+
+
+class JobError(PoserError):
+    """A job is unknown, cannot be begun, or its list cannot be read or written."""

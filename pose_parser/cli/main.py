@@ -13,6 +13,7 @@ from pose_parser.cli import (
     dataset,
     export,
     extract,
+    jobs,
     keypoints,
     make,
     models,
@@ -42,6 +43,7 @@ app.command("runs")(runs.runs)
 app.command("replay")(replay.replay)
 app.add_typer(annotation_commands, name="annotations")
 app.add_typer(models.models, name="models")
+app.add_typer(jobs.jobs, name="jobs")
 
 
 def main() -> None:

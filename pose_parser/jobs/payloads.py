@@ -1,0 +1,75 @@
+"""What each kind of job is told: checked where it is submitted, before anything runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from pose_parser.errors import JobError
+
+
+def _check_inside(name: str) -> str:
+    parts = Path(name).parts
+    if not parts or Path(name).is_absolute() or ".." in parts or "\0" in name:
+        raise ValueError(f"{name!r} is not the name of a file in the data folder")
+    return name
+
+
+FileName = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(_check_inside)]
+"""A path within the data folder, such as ``videos/squat.mp4``."""
+
+
+class _Payload(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ExtractPayload(_Payload):
+    """Videos to find a person in; each becomes a file in the folder ``landmarks``."""
+
+    videos: tuple[FileName, ...] = Field(min_length=1, max_length=10_000)
+    pose_model: Literal["lite", "full", "heavy"] = "full"
+    person: str = Field(default="auto", max_length=40)
+
+
+class TrainPayload(_Payload):
+    """A data set to learn from; becomes a model in ``trained_models`` and its scores in ``reports``."""
+
+    dataset: FileName
+    name: str = Field(pattern=r"^[\w][\w .-]{0,79}$")
+    family: str | None = None
+    model: str = "extra_trees"
+    search: Literal["none", "grid", "random", "halving", "optuna"] = "none"
+    trials: int | None = Field(default=None, ge=1, le=10_000)
+    split: Literal["video", "person", "session", "camera", "random"] = "video"
+    seed: int = Field(default=0, ge=0, lt=2**31)
+
+
+class ExportPayload(_Payload):
+    """A model to write in another format, beside itself."""
+
+    model: FileName
+    to: Literal["skops", "pickle", "onnx"]
+
+
+PAYLOADS: dict[str, type[_Payload]] = {"extract": ExtractPayload, "train": TrainPayload, "export": ExportPayload}
+"""Every kind of job, and what it is told."""
+
+
+def check_payload(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
+    """Return a payload with everything that it leaves out.
+
+    Raises
+    ------
+    JobError
+        If there is no such kind, or the payload does not fit it.
+    """
+    if kind not in PAYLOADS:
+        raise JobError(f"there is no kind of job {kind!r}; choose from {', '.join(PAYLOADS)}")
+    try:
+        return PAYLOADS[kind].model_validate(payload).model_dump(mode="json")
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise JobError(f"{kind}: {field + ': ' if field else ''}{first['msg']}") from error

@@ -1,0 +1,117 @@
+"""What each kind of job does: the functions of the toolkit, with progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pose_parser.errors import JobError
+from pose_parser.jobs.payloads import ExportPayload, ExtractPayload, TrainPayload
+
+Report = Callable[[str, float, float | None], None]
+"""Told the stage in words, how much is done (0 to 1), and the seconds left where they are known."""
+
+Task = Callable[[dict[str, Any], Path, Report], dict[str, Any]]
+
+
+def extract(payload: dict[str, Any], data_dir: Path, report: Report) -> dict[str, Any]:
+    """Find the person in every frame of some videos."""
+    from pose_parser.extraction import ExtractionOptions, Progress, extract_videos
+
+    asked = ExtractPayload.model_validate(payload)
+
+    def tell(progress: Progress) -> None:
+        n_ended = sum(video.finished for video in progress.videos)
+        share = progress.n_frames / progress.n_expected if progress.n_expected else 0.0
+        report(f"{n_ended} of {len(progress.videos)} videos", share, progress.remaining_s)
+
+    options = ExtractionOptions(
+        pose_model=asked.pose_model, person=asked.person, pose_models_folder=data_dir / "pose_models"
+    )
+    done = extract_videos(_existing(asked.videos, data_dir), data_dir / "landmarks", options=options, on_progress=tell)
+    if len(done.failed) == len(done.videos):
+        raise JobError(done.failed[0].message)
+    return {
+        "landmarks": [_name(video.out, data_dir) for video in done.videos if video.state != "failed"],
+        "failed": {_name(video.video, data_dir): video.message for video in done.failed},
+    }
+
+
+def train(payload: dict[str, Any], data_dir: Path, report: Report) -> dict[str, Any]:
+    """Learn a model, test it on what it has not seen, and write both."""
+    from pose_parser.datasets import read_dataset
+    from pose_parser.models import save_model
+    from pose_parser.models.building import ModelBuilder, Progress, write_evaluation
+
+    asked = TrainPayload.model_validate(payload)
+    report("Reading the data set", 0.0, None)
+    data = read_dataset(_existing((asked.dataset,), data_dir)[0])
+    if asked.family is None and len(data.families) != 1:
+        raise JobError(f"{asked.dataset}: has several families of labels; choose one: {', '.join(data.families)}")
+
+    def tell(progress: Progress) -> None:
+        report(
+            f"Trial {progress.n_done} of {progress.n_trials}",
+            progress.n_done / max(progress.n_trials, 1),
+            progress.seconds_left,
+        )
+
+    folder = data_dir / "reports" / asked.name
+    builder = ModelBuilder(
+        asked.model,
+        search=asked.search,
+        n_trials=asked.trials,
+        split=asked.split,
+        seed=asked.seed,
+        work_dir=folder,
+        name=asked.name,
+        on_progress=tell,
+    )
+    report(f"Learning from {len(data)} examples", 0.0, None)
+    builder.fit(data, asked.family or data.families[0])
+    model = data_dir / "trained_models" / f"{asked.name}.skops"
+    model.parent.mkdir(parents=True, exist_ok=True)
+    write_evaluation(builder.evaluation_, folder)
+    return {
+        "model": _name(model, data_dir),
+        "sha256": save_model(builder.model_, model),
+        "report": _name(folder, data_dir),
+    }
+
+
+def export(payload: dict[str, Any], data_dir: Path, report: Report) -> dict[str, Any]:
+    """Write a model in another format."""
+    from pose_parser.models import load_model, save_model
+    from pose_parser.models.onnx_export import export_onnx
+
+    asked = ExportPayload.model_validate(payload)
+    report("Reading the model", 0.0, None)
+    source = _existing((asked.model,), data_dir)[0]
+    out = source.with_suffix(f".{asked.to}")
+    if out == source:
+        raise JobError(f"{asked.model} is of the format {asked.to} already")
+    model = load_model(source)
+    report("Writing it, and comparing the answers", 0.3, None)
+    sha256 = export_onnx(model, out).sha256 if asked.to == "onnx" else save_model(model, out)
+    return {"file": _name(out, data_dir), "sha256": sha256}
+
+
+TASKS: dict[str, Task] = {"extract": extract, "train": train, "export": export}
+"""What is done for each kind of job."""
+
+
+def _existing(names: tuple[str, ...], data_dir: Path) -> list[Path]:
+    """Return files of the data folder; a link must not lead out of it."""
+    root = data_dir.resolve()
+    for name in names:
+        path = (root / name).resolve()
+        if not path.is_relative_to(root):
+            raise JobError(f"{name}: lies outside of the data folder")
+        if not path.exists():
+            raise JobError(f"{name}: is not in the data folder")
+    return [data_dir / name for name in names]
+
+
+def _name(path: Path, data_dir: Path) -> str:
+    return path.relative_to(data_dir).as_posix()
