@@ -69,7 +69,8 @@ def cancel(name: JobName) -> None:
     Example: poser jobs cancel 3f2a9c1e
     """
     queue = _open()
-    print(_found(queue, name).id, queue.store.cancel(_found(queue, name).id).state)
+    job = queue.store.cancel(_found(queue, name).id)
+    print(job.id, "cancelling" if job.is_cancelling else job.state)
 
 
 @jobs.command()
@@ -80,6 +81,16 @@ def retry(name: JobName) -> None:
     """
     queue = _open()
     print(queue.retry(_found(queue, name).id).id)
+
+
+@jobs.command()
+def forget(name: JobName) -> None:
+    """Take a job that has ended off the list; what it made stays.
+
+    Example: poser jobs forget 3f2a9c1e
+    """
+    queue = _open()
+    queue.store.forget(_found(queue, name).id)
 
 
 @jobs.command()

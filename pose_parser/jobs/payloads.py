@@ -51,6 +51,7 @@ class ExportPayload(_Payload):
 
     model: FileName
     to: Literal["skops", "pickle", "onnx"]
+    overwrite: bool = False
 
 
 PAYLOADS: dict[str, type[_Payload]] = {"extract": ExtractPayload, "train": TrainPayload, "export": ExportPayload}

@@ -91,6 +91,8 @@ def export(payload: dict[str, Any], data_dir: Path, report: Report) -> dict[str,
     out = source.with_suffix(f".{asked.to}")
     if out == source:
         raise JobError(f"{asked.model} is of the format {asked.to} already")
+    if out.exists() and not asked.overwrite:
+        raise JobError(f"{_name(out, data_dir)} is there already; say overwrite to replace it")
     model = load_model(source)
     report("Writing it, and comparing the answers", 0.3, None)
     sha256 = export_onnx(model, out).sha256 if asked.to == "onnx" else save_model(model, out)

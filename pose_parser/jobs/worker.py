@@ -52,9 +52,14 @@ class JobWorker:
         self._stopping.set()
 
     def run(self) -> None:
-        """Work until `stop`."""
+        """Work until `stop`; when the record cannot be written, a full disk for example, try again."""
         while not self._stopping.is_set():
-            if not self.run_next():
+            try:
+                is_idle = not self.run_next()
+            except JobError as error:
+                log.warning("a job could not be worked on", error=str(error))
+                is_idle = True
+            if is_idle:
                 self._stopping.wait(_IDLE_S)
 
     def run_next(self) -> bool:
@@ -142,7 +147,8 @@ class _Process:
         try:
             message = self._said.get(timeout=wait_s)
         except queue.Empty:
-            return True
+            # Its end is no end of the line while something that it started holds that open.
+            return self._popen.poll() is None
         if message is None:
             return False
         if message.pop("op") == "progress":
@@ -174,6 +180,9 @@ class _Process:
     def _read(self, line: IO[str]) -> None:
         with line:
             for text in line:
+                if not text.endswith("\n"):
+                    # It was killed in the middle of a word.
+                    break
                 message = json.loads(text)
                 if message["op"] in ("done", "failed"):
                     self.outcome = message

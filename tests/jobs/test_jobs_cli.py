@@ -11,7 +11,7 @@ from pose_parser import cli
 from pose_parser.jobs import open_queue
 
 Run = Callable[..., tuple[int, str, str]]
-EXPORT = json.dumps({"model": "trained_models/a.skops", "to": "onnx"})
+EXPORT = json.dumps({"model": "trained_models/a.skops", "to": "onnx", "overwrite": False})
 
 
 @pytest.fixture
@@ -46,8 +46,12 @@ def test_ask_look_cancel_and_ask_again(run: Run, tmp_path: Path) -> None:
     store.report(name, "w", stage="1 of 2 videos", share_done=0.5, seconds_left=61.2)
     _, out, _ = run("list")
     assert "1 of 2 videos: 50%, about 61 s left" in out
-    run("cancel", name)
+    assert run("cancel", name) == (0, f"{name} cancelling\n", "")
     assert "cancelling" in run("list")[1]
+    assert "cancel it first" in run("forget", name)[2]
+    store.end_cancelled(name, "w")
+    assert run("forget", name) == (0, "", "")
+    assert run("list") == (0, "There are no jobs.\n", "")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from fakeredis import TcpFakeServer
 from pose_parser.errors import JobError
 from pose_parser.jobs import JobQueue, open_queue
 
-EXPORT = {"model": "trained_models/a.skops", "to": "onnx"}
+EXPORT = {"model": "trained_models/a.skops", "to": "onnx", "overwrite": False}
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
@@ -83,6 +85,14 @@ def children_of(pid: int) -> list[int]:
     return found
 
 
+def begin(jobs: JobQueue, worker: subprocess.Popen[bytes], kind: str, **payload: Any) -> tuple[Job, int]:
+    """Ask for a job and wait until it is in the middle of it; return it and the number of its process."""
+    job = jobs.submit(kind, payload)
+    wait_until(lambda: jobs.store.get(job.id), lambda one: one.share_done > 0)
+    (child,) = children_of(worker.pid)
+    return job, child
+
+
 def is_alive(pid: int) -> bool:
     try:
         return "Z" not in (Path("/proc") / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()[0]
@@ -99,6 +109,12 @@ def test_an_export_is_done_with_the_toolkits_own_hands(jobs: JobQueue, data: Pat
     assert done.result["file"] == "trained_models/phases.skops"
     assert load_model(data / done.result["file"]).sha256 == done.result["sha256"]
     assert not JobWorker(jobs, data).run_next()
+
+    again = jobs.submit("export", {"model": "trained_models/phases.pickle", "to": "skops"})
+    assert JobWorker(jobs, data).run_next()
+    assert (
+        jobs.store.get(again.id).message == "trained_models/phases.skops is there already; say overwrite to replace it"
+    )
 
 
 def test_what_fails_says_why_and_costs_no_other_job(jobs: JobQueue, data: Path) -> None:
@@ -128,9 +144,7 @@ def test_extraction_survives_the_kill_of_its_worker(
     jobs: JobQueue, data: Path, start_worker: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
     first = start_worker()
-    job = jobs.submit("extract", {"videos": ["videos/walk.mp4"], "pose_model": "lite"})
-    wait_until(lambda: jobs.store.get(job.id), lambda one: one.share_done > 0)
-    (child,) = children_of(first.pid)
+    job, child = begin(jobs, first, "extract", videos=["videos/walk.mp4"], pose_model="lite")
     assert os.getpriority(os.PRIO_PROCESS, child) == 19
     assert os.sched_getscheduler(child) == os.SCHED_IDLE
     first.kill()
@@ -153,9 +167,7 @@ def test_a_child_that_is_killed_is_begun_again_by_the_same_worker(
     jobs: JobQueue, data: Path, start_worker: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
     worker = start_worker()
-    job = jobs.submit("extract", {"videos": ["videos/walk.mp4"], "pose_model": "lite"})
-    wait_until(lambda: jobs.store.get(job.id), lambda one: one.share_done > 0)
-    (child,) = children_of(worker.pid)
+    job, child = begin(jobs, worker, "extract", videos=["videos/walk.mp4"], pose_model="lite")
     os.kill(child, signal.SIGKILL)
     done = wait_until(lambda: jobs.store.get(job.id), lambda one: one.has_ended)
     assert (done.state, done.attempts) == ("done", 2)
@@ -164,9 +176,7 @@ def test_a_child_that_is_killed_is_begun_again_by_the_same_worker(
 
 def test_cancel_and_retry(jobs: JobQueue, data: Path, start_worker: Callable[[], subprocess.Popen[bytes]]) -> None:
     worker = start_worker()
-    job = jobs.submit("extract", {"videos": ["videos/walk.mp4"], "pose_model": "lite"})
-    wait_until(lambda: jobs.store.get(job.id), lambda one: one.share_done > 0)
-    (child,) = children_of(worker.pid)
+    job, child = begin(jobs, worker, "extract", videos=["videos/walk.mp4"], pose_model="lite")
     jobs.store.cancel(job.id)
     ended = wait_until(lambda: jobs.store.get(job.id), lambda one: one.has_ended)
     assert ended.state == "cancelled"
@@ -181,8 +191,7 @@ def test_a_worker_that_is_stopped_leaves_its_job_to_the_next(
     jobs: JobQueue, data: Path, start_worker: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
     worker = start_worker()
-    job = jobs.submit("extract", {"videos": ["videos/walk.mp4"], "pose_model": "lite"})
-    wait_until(lambda: jobs.store.get(job.id), lambda one: one.share_done > 0)
+    job, _ = begin(jobs, worker, "extract", videos=["videos/walk.mp4"], pose_model="lite")
     worker.terminate()
     assert worker.wait(timeout=PATIENCE_S) == 0
     waits = jobs.store.get(job.id)
@@ -194,10 +203,51 @@ def test_a_process_that_has_nothing_to_say_ends_with_its_worker(
     jobs: JobQueue, data: Path, start_worker: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
     worker = start_worker()
-    job = jobs.submit("export", {"model": "trained_models/phases.pickle", "to": "onnx"})
     # From here on it compares answers for seconds, without a word.
-    wait_until(lambda: jobs.store.get(job.id), lambda one: one.share_done > 0)
-    (child,) = children_of(worker.pid)
+    job, child = begin(jobs, worker, "export", model="trained_models/phases.pickle", to="onnx")
     worker.kill()
     wait_until(lambda: jobs.store.get(job.id), lambda _one: not is_alive(child))
     assert not (data / "trained_models" / "phases.onnx").exists()
+
+
+STAND_IN = """
+import os, subprocess, sys
+sys.stdin.readline()
+os.write(int(sys.argv[1]), b'{"op": "done", "res')
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], pass_fds=[int(sys.argv[1])])
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_process_that_is_killed_in_a_word_and_leaves_others_behind_is_over(
+    jobs: JobQueue, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in = tmp_path / "python"
+    (tmp_path / "stand_in.py").write_text(STAND_IN)
+    stand_in.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{tmp_path}/stand_in.py" "$3"\n')
+    stand_in.chmod(0o755)
+    monkeypatch.setattr("pose_parser.jobs.worker.sys.executable", str(stand_in))
+    job = jobs.submit("export", {"model": "trained_models/phases.pickle", "to": "skops"})
+    worker = JobWorker(jobs, data)
+    for attempt in (1, 2, 3):
+        assert worker.run_next()
+        assert jobs.store.get(job.id).attempts == attempt
+    assert jobs.store.get(job.id).state == "failed"
+    assert not worker.run_next()
+
+
+def test_a_record_that_cannot_be_written_does_not_end_the_worker(jobs: JobQueue, data: Path) -> None:
+    worker = JobWorker(jobs, data)
+    record = jobs.store.path.read_bytes()
+    for leftover in jobs.store.path.parent.glob("jobs.sqlite*"):
+        leftover.unlink()
+    jobs.store.path.write_bytes(b"not now" * 200)
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    time.sleep(1.0)
+    assert thread.is_alive()
+    jobs.store.path.write_bytes(record)
+    job = jobs.submit("export", {"model": "trained_models/absent.skops", "to": "skops"})
+    assert wait_until(lambda: jobs.store.get(job.id), lambda one: one.has_ended).state == "failed"
+    worker.stop()
+    thread.join()
