@@ -17,12 +17,16 @@ function apiOrigins(): string[] {
   ])
 }
 
+function pictureOrigins(): string[] {
+  return apiOrigins().filter((origin) => origin.startsWith('http'))
+}
+
 // Nothing leaves the machine: the browser itself refuses every address but the page's own and the API's.
 const contentSecurityPolicy = [
   "default-src 'self'",
   `connect-src 'self' ${apiOrigins().join(' ')}`,
-  "img-src 'self' blob: data:",
-  "media-src 'self' blob:",
+  `img-src 'self' blob: data: ${pictureOrigins().join(' ')}`,
+  `media-src 'self' blob: ${pictureOrigins().join(' ')}`,
   "worker-src 'self'",
   "style-src 'self'",
   "object-src 'none'",

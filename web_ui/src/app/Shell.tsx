@@ -1,11 +1,18 @@
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { Link } from 'react-router'
+import { Link, NavLink } from 'react-router'
 import { Button } from '@/components/Button'
 import { Tip } from '@/components/Tip'
 import { ConnectionDot } from '@/features/live/ConnectionDot'
 import { Keys } from '@/features/live/Keys'
 import classes from './Shell.module.css'
+
+const ROOMS = [
+  ['/', 'Live'],
+  ['/teach', 'Teach'],
+  ['/review', 'Review'],
+  ['/models', 'Models'],
+] as const
 
 export function Shell({ children }: { children: ReactNode }) {
   return (
@@ -15,6 +22,18 @@ export function Shell({ children }: { children: ReactNode }) {
           <img src="/favicon.svg" alt="" width={28} height={28} />
           <span>Poser</span>
         </Link>
+        <nav className={classes.rooms} aria-label="Pages">
+          {ROOMS.map(([address, name]) => (
+            <NavLink
+              key={address}
+              to={address}
+              end={address === '/'}
+              className={() => classes.link}
+            >
+              {name}
+            </NavLink>
+          ))}
+        </nav>
         <div className={classes.side}>
           <ConnectionDot />
           <Keys />

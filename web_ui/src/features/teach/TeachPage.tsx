@@ -1,0 +1,3 @@
+export default function TeachPage() {
+  return <h1>Teach</h1>
+}
