@@ -55,3 +55,27 @@ class ReportError(PoserError):
 
 class JobError(PoserError):
     """A job is unknown, cannot be begun, or its list cannot be read or written."""
+
+
+class LibraryError(PoserError):
+    """A recording, its labels or a take cannot be read, written or made."""
+
+
+class NotInLibraryError(LibraryError):
+    """There is no recording, take or deleted thing of this name."""
+
+
+class LibraryConflictError(LibraryError):
+    """Somebody else changed the same thing in the meantime.
+
+    Parameters
+    ----------
+    message : str
+        What happened, in words.
+    current : object
+        What is there now.
+    """
+
+    def __init__(self, message: str, current: object) -> None:
+        super().__init__(message)
+        self.current = current
