@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Link, NavLink } from 'react-router'
 import { Button } from '@/components/Button'
 import { Tip } from '@/components/Tip'
+import { UndoPlace } from '@/components/Undo'
 import { ConnectionDot } from '@/features/live/ConnectionDot'
 import { Keys } from '@/features/live/Keys'
 import classes from './Shell.module.css'
@@ -41,6 +42,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
       </header>
       <main className={classes.room}>{children}</main>
+      <UndoPlace />
     </div>
   )
 }
