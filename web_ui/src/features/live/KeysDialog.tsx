@@ -1,12 +1,13 @@
 import { Dialog } from '@/components/Dialog'
+import { useKeysOfPage } from '@/lib/keys'
 import classes from './KeysDialog.module.css'
-import { SHORTCUTS } from './useShortcuts'
 
 export default function KeysDialog({ onClose }: { onClose: () => void }) {
+  const keys = [...useKeysOfPage(), ['?', 'Show these keys'] as const]
   return (
     <Dialog title="Keys" width={400} onClose={onClose}>
       <dl className={classes.keys}>
-        {SHORTCUTS.map(([key, does]) => (
+        {keys.map(([key, does]) => (
           <div key={key}>
             <dt>
               <kbd>{key}</kbd>

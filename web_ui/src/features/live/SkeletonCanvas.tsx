@@ -9,14 +9,14 @@ import classes from './SkeletonCanvas.module.css'
 const STALE_MS = 700
 const NO_MOVEMENT = '#B4BCC9'
 
-export function SkeletonCanvas() {
+export function SkeletonCanvas({ colour: fixed }: { colour?: string | undefined }) {
   const session = useSession()
   const canvas = useRef<HTMLCanvasElement>(null)
   const movements = useClasses()
-  const names = useRef(movements)
+  const looks = useRef({ movements, fixed })
   useEffect(() => {
-    names.current = movements
-  }, [movements])
+    looks.current = { movements, fixed }
+  }, [movements, fixed])
 
   useEffect(() => {
     const element = canvas.current
@@ -34,7 +34,8 @@ export function SkeletonCanvas() {
       context.clearRect(0, 0, element.width, element.height)
       const fresh = performance.now() - latestAt < STALE_MS
       if (!latest?.landmarks || aspect === null || !fresh) return
-      const colour = lookOfLabel(shown.label, names.current)?.colour ?? NO_MOVEMENT
+      const { movements: names, fixed: given } = looks.current
+      const colour = given ?? lookOfLabel(shown.label, names)?.colour ?? NO_MOVEMENT
       drawSkeleton(context, latest.landmarks, { box: containedBox(element, aspect), colour })
     })
     return () => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useLive, useSession } from './context'
 import { FailureCard } from './FailureCard'
 import { LabelBar } from './LabelBar'
@@ -7,7 +7,18 @@ import classes from './Stage.module.css'
 import { Trouble } from './Trouble'
 import { Welcome } from './Welcome'
 
-export function Stage({ onChooseModel }: { onChooseModel: () => void }) {
+interface Props {
+  /** Without it, nothing is said of models: the stage serves a page that needs none. */
+  onChooseModel?: (() => void) | undefined
+  /** Colour of the joints; the one of the movement that the model names if left out. */
+  colour?: string | undefined
+  /** What lies over the picture. */
+  over?: ReactNode
+  /** What stands there before the first picture, and after the last one. */
+  empty?: ReactNode
+}
+
+export function Stage({ onChooseModel, colour, over = <LabelBar />, empty = <Welcome /> }: Props) {
   const session = useSession()
   const video = useRef<HTMLVideoElement>(null)
   const phase = useLive((state) => state.phase)
@@ -21,12 +32,12 @@ export function Stage({ onChooseModel }: { onChooseModel: () => void }) {
     <section className={classes.stage} data-testid="stage" data-phase={phase} aria-label="Stage">
       <div className={classes.picture} data-mirror={mirror || undefined} hidden={!running}>
         <video ref={video} muted playsInline className={classes.video} data-testid="video" />
-        <SkeletonCanvas />
+        <SkeletonCanvas colour={colour} />
       </div>
-      {running && <LabelBar />}
+      {running && over}
       {running && <Trouble onChooseModel={onChooseModel} />}
       {!running && failure !== null && <FailureCard failure={failure} />}
-      {!running && failure === null && <Welcome />}
+      {!running && failure === null && empty}
     </section>
   )
 }

@@ -55,7 +55,7 @@ const NO_MODEL: Words = {
   chooseModel: true,
 }
 
-function useTrouble(): Words | null {
+function useTrouble(needsModel: boolean): Words | null {
   const connection = useLive((state) => state.connection)
   const busy = useLive((state) => state.busy)
   const silent = useLive((state) => state.silent)
@@ -71,13 +71,14 @@ function useTrouble(): Words | null {
   if (connection !== 'online') return UNREACHED[connection]
   if (busy) return BUSY
   if (silent) return SILENT
-  if (unnamed || (model === null && loaded)) return reading ? READING : NO_MODEL
+  const modelless = unnamed || (model === null && loaded)
+  if (needsModel && modelless) return reading ? READING : NO_MODEL
   return note === null ? null : { kind: 'note', title: note, text: '' }
 }
 
 /** What stands in the way while the picture goes on. */
-export function Trouble({ onChooseModel }: { onChooseModel: () => void }) {
-  const trouble = useTrouble()
+export function Trouble({ onChooseModel }: { onChooseModel?: (() => void) | undefined }) {
+  const trouble = useTrouble(onChooseModel !== undefined)
   return (
     <div className={classes.place} role="status" data-testid="trouble" data-kind={trouble?.kind}>
       {trouble && (

@@ -1,25 +1,13 @@
 import { useEffect, useRef } from 'react'
+import { isTaken, type KeyList, usePageKeys } from '@/lib/keys'
 import { useSession } from './context'
 
-export const SHORTCUTS: ReadonlyArray<readonly [key: string, does: string]> = [
+const SHORTCUTS: KeyList = [
   ['Space', 'Start or stop'],
   ['M', 'Mirror the picture'],
   ['F', 'Full screen'],
   ['D', 'Details'],
-  ['?', 'Show these keys'],
 ]
-
-/** True where a key already means something: in a field, a menu, an open dialog. */
-function isTaken(event: KeyboardEvent): boolean {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return true
-  if (document.querySelector('[role="dialog"][aria-modal="true"]')) return true
-  const target = event.target instanceof Element ? event.target : null
-  if (target?.closest('input, textarea, select, [role="menu"], [role="slider"]')) {
-    return event.key !== '?'
-  }
-  // Space on a button presses that button.
-  return event.key === ' ' && target?.closest('button, a, summary') != null
-}
 
 interface Actions {
   toggleDetails: () => void
@@ -28,6 +16,7 @@ interface Actions {
 
 export function useShortcuts(actions: Actions): void {
   const session = useSession()
+  usePageKeys(SHORTCUTS)
   const latest = useRef(actions)
   useEffect(() => {
     latest.current = actions
