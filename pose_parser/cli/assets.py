@@ -10,7 +10,7 @@ def assets() -> None:
 
     Example: poser assets
     """
-    from pose_parser.estimation.assets import prepare
+    from pose_parser.estimation.assets import pose_models_folder, prepare
 
-    for path in prepare(data_dir() / "pose_models", progress=print):
+    for path in prepare(pose_models_folder(data_dir()), progress=print):
         print(path)

@@ -52,6 +52,7 @@ def extract(  # noqa: PLR0913 - each is an option of the command
     Example: poser extract data/videos --out data/landmarks
     """
     from pose_parser.cli.extract_progress import showing_progress
+    from pose_parser.estimation.assets import pose_models_folder
     from pose_parser.extraction import ExtractionOptions, extract_videos
     from pose_parser.landmarks.repair import RepairOptions
 
@@ -65,7 +66,7 @@ def extract(  # noqa: PLR0913 - each is an option of the command
             rate=rate,
             smooth=smooth,  # type: ignore[arg-type]  # it is checked there
         ),
-        pose_models_folder=data_dir() / "pose_models",
+        pose_models_folder=pose_models_folder(data_dir()),
         workers=workers,
         dask=dask,
         overwrite=overwrite,

@@ -107,10 +107,11 @@ def _landmarks(recording: Path, model: TrainedModel, pose_model: str | None) -> 
         yield recording
         return
     from pose_parser.cli.extract_progress import showing_progress
+    from pose_parser.estimation.assets import pose_models_folder
     from pose_parser.extraction import ExtractionOptions, extract_videos
 
     options = ExtractionOptions(
-        pose_model=pose_model or model.card.pose_model or "full", pose_models_folder=data_dir() / "pose_models"
+        pose_model=pose_model or model.card.pose_model or "full", pose_models_folder=pose_models_folder(data_dir())
     )
     with tempfile.TemporaryDirectory(prefix="poser-") as folder:
         with showing_progress() as on_progress:

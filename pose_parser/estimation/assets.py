@@ -55,6 +55,11 @@ _DETECTOR_INPUT = _Normalization(mean=127.5, std=127.5)
 _LANDMARKS_INPUT = _Normalization(mean=0.0, std=255.0)
 
 
+def pose_models_folder(data_dir: Path) -> Path:
+    """Folder of the bundles: POSER_POSE_MODELS_DIR, else ``pose_models`` in the folder of all data."""
+    return Path(os.environ.get("POSER_POSE_MODELS_DIR") or data_dir / "pose_models")
+
+
 def task_path(folder: Path, pose_model: str) -> Path:
     """Where the bundle of one pose model lies in `folder`."""
     if pose_model not in POSE_MODELS:

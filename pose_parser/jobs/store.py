@@ -18,7 +18,7 @@ MOST_ATTEMPTS = 3
 """How often a job is begun whose process ends in the middle of it."""
 
 LEASE_S = 10.0
-"""A running job of which nothing was heard for so long belongs to nobody."""
+"""A running job of which nothing was heard for so long belongs to nobody, and a worker silent for so long is gone."""
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS jobs (
@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS jobs (
     heard_at REAL
 )
 """
+_WORKERS_TABLE = "CREATE TABLE IF NOT EXISTS workers (name TEXT PRIMARY KEY, heard_at REAL NOT NULL)"
 _FIELDS = tuple(Job.__dataclass_fields__)
 _COLUMNS = ", ".join(_FIELDS)
 _LOST = "The program ended in the middle of it; it is begun again."
@@ -75,6 +76,7 @@ class JobStore:
         with self._writing() as rows:
             rows.execute("PRAGMA journal_mode=WAL")
             rows.execute(_TABLE)
+            rows.execute(_WORKERS_TABLE)
 
     def add(self, kind: str, payload: dict[str, Any]) -> Job:
         """Note a new job.
@@ -209,6 +211,27 @@ class JobStore:
             removed = rows.execute(f"DELETE FROM jobs WHERE id = ? AND state IN ({marks})", (job_id, *ENDED)).rowcount  # noqa: S608 - question marks only
         if not removed:
             raise JobError(f"the job is {job.state}: cancel it first")
+
+    def note_worker(self, worker: str) -> None:
+        """Note that a worker is there; it says so again well within `LEASE_S`."""
+        now = self._clock()
+        with self._open() as rows:
+            # Nothing is lost with it in a power cut, and it is too frequent to wait for the disk.
+            rows.execute("PRAGMA synchronous = NORMAL")
+            with rows:
+                rows.execute("DELETE FROM workers WHERE heard_at < ?", (now - LEASE_S,))
+                rows.execute("INSERT OR REPLACE INTO workers (name, heard_at) VALUES (?, ?)", (worker, now))
+
+    def forget_worker(self, worker: str) -> None:
+        """Note that a worker has stopped."""
+        with self._writing() as rows:
+            rows.execute("DELETE FROM workers WHERE name = ?", (worker,))
+
+    def has_worker(self) -> bool:
+        """Tell whether anybody works the queue off."""
+        with self._open() as rows:
+            heard = rows.execute("SELECT 1 FROM workers WHERE heard_at >= ?", (self._clock() - LEASE_S,)).fetchone()
+        return heard is not None
 
     def _end(self, job_id: str, worker: str, state: str, result: str | None, message: str) -> bool:
         share = "1" if state == "done" else "share_done"

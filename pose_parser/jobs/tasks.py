@@ -17,6 +17,7 @@ Task = Callable[[dict[str, Any], Path, Report], dict[str, Any]]
 
 def extract(payload: dict[str, Any], data_dir: Path, report: Report) -> dict[str, Any]:
     """Find the person in every frame of some videos."""
+    from pose_parser.estimation.assets import pose_models_folder
     from pose_parser.extraction import ExtractionOptions, Progress, extract_videos
 
     asked = ExtractPayload.model_validate(payload)
@@ -27,7 +28,7 @@ def extract(payload: dict[str, Any], data_dir: Path, report: Report) -> dict[str
         report(f"{n_ended} of {len(progress.videos)} videos", share, progress.remaining_s)
 
     options = ExtractionOptions(
-        pose_model=asked.pose_model, person=asked.person, pose_models_folder=data_dir / "pose_models"
+        pose_model=asked.pose_model, person=asked.person, pose_models_folder=pose_models_folder(data_dir)
     )
     done = extract_videos(_existing(asked.videos, data_dir), data_dir / "landmarks", options=options, on_progress=tell)
     if len(done.failed) == len(done.videos):

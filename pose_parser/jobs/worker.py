@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import queue
 import signal
@@ -25,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 _LOOK_EVERY_S = 0.25
 _HEARTBEAT_S = 1.0
+_HERE_EVERY_S = 2.0
 _GRACE_S = 10.0
 _IDLE_S = 0.5
 
@@ -45,6 +47,7 @@ class JobWorker:
         self._store = jobs.store
         self._data_dir = data_dir
         self._stopping = threading.Event()
+        self._said_here_at = -math.inf
         self.name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
     def stop(self) -> None:
@@ -55,12 +58,15 @@ class JobWorker:
         """Work until `stop`; when the record cannot be written, a full disk for example, try again."""
         while not self._stopping.is_set():
             try:
+                self._say_here()
                 is_idle = not self.run_next()
             except JobError as error:
                 log.warning("a job could not be worked on", error=str(error))
                 is_idle = True
             if is_idle:
                 self._stopping.wait(_IDLE_S)
+        with suppress(JobError):
+            self._store.forget_worker(self.name)
 
     def run_next(self) -> bool:
         """Do one job that waits; False when there is none."""
@@ -70,6 +76,13 @@ class JobWorker:
             return False
         self._do(job)
         return True
+
+    def _say_here(self) -> None:
+        """Let everybody know every few seconds that somebody works the queue off."""
+        now = time.monotonic()
+        if now - self._said_here_at >= _HERE_EVERY_S:
+            self._said_here_at = now
+            self._store.note_worker(self.name)
 
     def _take(self) -> Job | None:
         while (name := self._next_id()) is not None:
@@ -100,6 +113,7 @@ class JobWorker:
         told, told_at, ends_by = None, 0.0, None
         while process.runs(_LOOK_EVERY_S):
             now = time.monotonic()
+            self._say_here()
             if process.progress != told or now - told_at >= _HEARTBEAT_S:
                 told, told_at = process.progress, now
                 if not self._store.report(job.id, self.name, **told):

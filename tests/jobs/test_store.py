@@ -164,3 +164,17 @@ def test_a_payload_is_plain_json(store: JobStore) -> None:
         store.add("export", {"model": Path("a")})
     with pytest.raises(JobError, match="plain JSON values"):
         store.add("export", {"share": float("nan")})
+
+
+def test_a_worker_is_there_until_it_is_silent_or_stops(store: JobStore, clock: Clock) -> None:
+    assert not store.has_worker()
+    store.note_worker("one")
+    clock.now += LEASE_S
+    assert store.has_worker()
+    clock.now += 0.1
+    assert not store.has_worker()
+    store.note_worker("two")
+    store.forget_worker("one")
+    assert store.has_worker()
+    store.forget_worker("two")
+    assert not store.has_worker()

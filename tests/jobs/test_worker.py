@@ -192,8 +192,10 @@ def test_a_worker_that_is_stopped_leaves_its_job_to_the_next(
 ) -> None:
     worker = start_worker()
     job, _ = begin(jobs, worker, "extract", videos=["videos/walk.mp4"], pose_model="lite")
+    assert jobs.store.has_worker()
     worker.terminate()
     assert worker.wait(timeout=PATIENCE_S) == 0
+    assert not jobs.store.has_worker()
     waits = jobs.store.get(job.id)
     assert (waits.state, waits.attempts) == ("queued", 0)
     assert list((data / "landmarks").iterdir()) == []
