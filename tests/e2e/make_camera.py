@@ -17,7 +17,6 @@ from pathlib import Path
 import av
 import numpy as np
 import simplejpeg
-from av.video.reformatter import VideoReformatter
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SQUATS = REPOSITORY.parent / "shared" / "data" / "squats_tfjs" / "pose_squats.mp4"
@@ -26,12 +25,16 @@ CAMERA_SIZE = (1280, 720)
 CAMERA_FPS = 30
 LONGEST_S = 13.0
 _WALL_GREY = 96
+_MARK_PX = 64
 
 
 def find_footage() -> Path:
     """Return the recording of squats where it is there, else the packaged clip of a walking person."""
-    if SQUATS.is_file():
-        return SQUATS
+    return SQUATS if SQUATS.is_file() else find_walk()
+
+
+def find_walk() -> Path:
+    """Return the packaged clip of a walking person."""
     if named := os.environ.get("POSER_TEST_FOOTAGE"):
         return Path(named)
     command = [sys.executable, str(REPOSITORY / "scripts" / "footage.py")]
@@ -43,7 +46,6 @@ def camera_jpegs(footage: Path) -> Iterator[bytes]:
     tick = 0
     picture: bytes | None = None
     with av.open(str(footage)) as container:
-        reformatter = VideoReformatter()
         for frame in container.decode(video=0):
             if frame.time > LONGEST_S:
                 return
@@ -51,19 +53,22 @@ def camera_jpegs(footage: Path) -> Iterator[bytes]:
             while picture is not None and tick < frame.time * CAMERA_FPS:
                 tick += 1
                 yield picture
-            picture = _on_wall(frame, reformatter)
+            picture = on_wall(frame)
     if picture is not None:
         yield picture
 
 
-def _on_wall(frame: av.VideoFrame, reformatter: VideoReformatter) -> bytes:
+def on_wall(frame: av.VideoFrame, mark_rgb: tuple[int, int, int] | None = None) -> bytes:
+    """Put a picture, as large as fits, before a grey wall of the camera's size; a mark is a square in its corner."""
     width, height = CAMERA_SIZE
     scale = min(width / frame.width, height / frame.height)
     size = {"width": round(frame.width * scale) // 2 * 2, "height": round(frame.height * scale) // 2 * 2}
-    person = reformatter.reformat(frame, **size, format="rgb24").to_ndarray()
+    person = frame.reformat(**size, format="rgb24").to_ndarray()
     image_rgb = np.full((height, width, 3), _WALL_GREY, np.uint8)
     top, left = (height - person.shape[0]) // 2, (width - person.shape[1]) // 2
     image_rgb[top : top + person.shape[0], left : left + person.shape[1]] = person
+    if mark_rgb is not None:
+        image_rgb[-_MARK_PX:, -_MARK_PX:] = mark_rgb
     # Chromium's fake camera reads 4:2:0 only.
     return bytes(simplejpeg.encode_jpeg(image_rgb, quality=85, colorsubsampling="420"))
 
