@@ -26,8 +26,7 @@ from pose_parser.errors import LibraryError, NotInLibraryError
 from pose_parser.estimation.estimator import Pose
 from pose_parser.landmarks import FloatArray, Landmarks
 from pose_parser.landmarks.skeleton import SKELETONS, Skeleton
-
-LANDMARKS_SUFFIX, PICTURES_SUFFIX = ".landmarks", ".pictures"
+from pose_parser.library.take_names import LANDMARKS_SUFFIX, PICTURES_SUFFIX
 
 _HEAD_BYTES = 1024
 _SYNC_EVERY_S = 1.0

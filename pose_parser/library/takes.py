@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import uuid
 from collections.abc import Sequence
@@ -12,22 +11,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from pose_parser.annotations import Segment
 from pose_parser.atomic import write_atomically
 from pose_parser.errors import LibraryConflictError, LibraryError, NotInLibraryError
-from pose_parser.landmarks import LandmarksWriter, read_provenance
-from pose_parser.library.layout import TAKES, landmarks_file, make_id
+from pose_parser.landmarks import read_provenance
+from pose_parser.library.layout import landmarks_file, make_id
 from pose_parser.library.metadata import write_row
 from pose_parser.library.storing import clean_text
-from pose_parser.library.take_journal import (
+from pose_parser.library.take_journal import TakeJournal
+from pose_parser.library.take_names import (
     LANDMARKS_SUFFIX,
     PICTURES_SUFFIX,
-    Records,
-    TakeJournal,
-    landmarks_of,
+    REQUEST_SUFFIX,
+    is_take_id,
+    request_path,
+    takes_folder,
 )
+from pose_parser.library.take_recording import write_recording
 
 if TYPE_CHECKING:
     from pose_parser.library.recordings import Recording
@@ -35,11 +35,8 @@ if TYPE_CHECKING:
 TAKE_SOURCE = "take"
 """What the provenance of a take's landmarks names as their source."""
 
-_REQUEST_SUFFIX = ".json"
 _LONGEST_SLUG = 40
 _LEAST_FREE_BYTES = 200 << 20
-_CHUNK_FRAMES = 1024
-_LONE_FRAME_S = 1 / 30
 
 
 @dataclass(frozen=True)
@@ -137,7 +134,7 @@ def open_take(data_dir: Path, request: TakeRequest) -> OpenTake:
         if request.keep_pictures:
             (folder / f"{take_id}{PICTURES_SUFFIX}").touch(exist_ok=False)
         # Last, since a take is there once this file is.
-        write_atomically(_request_path(data_dir, take_id), json.dumps(head).encode())
+        write_atomically(request_path(data_dir, take_id), json.dumps(head).encode())
     except OSError as error:
         raise LibraryError(f"A take cannot be begun in {folder}: {error.strerror or error}.") from error
     return _open_take(take_id, head, 0)
@@ -146,7 +143,7 @@ def open_take(data_dir: Path, request: TakeRequest) -> OpenTake:
 def open_takes(data_dir: Path) -> tuple[OpenTake, ...]:
     """Return the takes that have been begun and neither finished nor discarded, oldest first."""
     found = []
-    for path in sorted(takes_folder(data_dir).glob(f"*{_REQUEST_SUFFIX}")):
+    for path in sorted(takes_folder(data_dir).glob(f"*{REQUEST_SUFFIX}")):
         if not path.with_suffix(LANDMARKS_SUFFIX).exists():
             # Whoever ended it was killed before its last step.
             _remove(data_dir, path.stem, keep_pictures=_is_recording(data_dir, path.stem))
@@ -213,7 +210,7 @@ def finish_take(data_dir: Path, take_id: str, *, n_frames: int, segments: Sequen
                 raise LibraryConflictError(
                     f"{n_frames - journal.n_kept} pictures of the take are still on their way.", current
                 )
-            duration_s = _write_recording(journal, path, n_frames, _provenance(take_id, head))
+            duration_s = write_recording(journal, path, n_frames, _provenance(take_id, head))
     except NotInLibraryError:
         if not _is_recording(data_dir, take_id):
             raise
@@ -240,37 +237,18 @@ def films_to_make(data_dir: Path) -> tuple[str, ...]:
     """Return the recordings whose pictures are kept and wait to become a film: a job ``film`` for each makes it."""
     waiting = sorted(path.stem for path in takes_folder(data_dir).glob(f"*{PICTURES_SUFFIX}"))
     return tuple(
-        name for name in waiting if not _request_path(data_dir, name).exists() and _is_recording(data_dir, name)
+        name for name in waiting if not request_path(data_dir, name).exists() and _is_recording(data_dir, name)
     )
 
 
-def takes_folder(data_dir: Path) -> Path:
-    """Return the folder of the takes' journals."""
-    return data_dir / TAKES
-
-
-def pictures_path(data_dir: Path, take_id: str) -> Path:
-    """Return where the pictures of a take are until they are a film."""
-    return takes_folder(data_dir) / f"{take_id}{PICTURES_SUFFIX}"
-
-
-def _request_path(data_dir: Path, take_id: str) -> Path:
-    return takes_folder(data_dir) / f"{take_id}{_REQUEST_SUFFIX}"
-
-
 def _read_request(data_dir: Path, take_id: str) -> dict[str, Any]:
-    path = _request_path(data_dir, take_id)
+    path = request_path(data_dir, take_id)
     if not is_take_id(take_id) or not path.is_file():
         raise NotInLibraryError(f'There is no open take "{take_id}".')
     try:
         return dict(json.loads(path.read_bytes()))
     except (OSError, ValueError) as error:
         raise LibraryError(f"{path}: cannot be read ({error}).") from error
-
-
-def is_take_id(text: str) -> bool:
-    """Tell whether a text can be the name of a take."""
-    return re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,79}", text) is not None
 
 
 def _open_take(take_id: str, head: dict[str, Any], n_kept: int) -> OpenTake:
@@ -288,75 +266,13 @@ def _remove(data_dir: Path, take_id: str, *, keep_pictures: bool) -> None:
     folder = takes_folder(data_dir)
     # First the one without which nobody can append; last the one by which a take is found, so that a kill between
     # leaves nothing behind that nobody looks at again.
-    suffixes = (LANDMARKS_SUFFIX, *(() if keep_pictures else (PICTURES_SUFFIX,)), _REQUEST_SUFFIX)
+    suffixes = (LANDMARKS_SUFFIX, *(() if keep_pictures else (PICTURES_SUFFIX,)), REQUEST_SUFFIX)
     for suffix in suffixes:
         (folder / f"{take_id}{suffix}").unlink(missing_ok=True)
 
 
 def _provenance(take_id: str, head: dict[str, Any]) -> dict[str, Any]:
     return {"source": TAKE_SOURCE, "take": take_id, "created_at": head["created_at"]}
-
-
-def _write_recording(journal: TakeJournal, path: Path, n_frames: int, provenance: dict[str, Any]) -> float:
-    """Write the landmarks of a take; return its length in seconds."""
-    sizes = _image_sizes(journal, n_frames)
-    if not len(sizes):
-        raise LibraryError("The take has no picture that could be read; discard it and record it again.")
-    image_size = (int(sizes[0, 0]), int(sizes[0, 1]))
-    outline = _Outline()
-    start_ms = float(journal.records(0, 1)["timestamp_ms"][0])
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with LandmarksWriter(path, skeleton=journal.skeleton, image_size=image_size, provenance=provenance) as writer:
-            for start in range(0, n_frames, _CHUNK_FRAMES):
-                records = journal.records(start, min(start + _CHUNK_FRAMES, n_frames))
-                landmarks = landmarks_of(records, journal.skeleton, start_ms=start_ms, image_size=image_size)
-                outline.add(landmarks.timestamps_ms, landmarks.visibility)
-                writer.append(landmarks, frames=records["n"].tolist())
-            writer.provenance |= journal.head["made_with"] | outline.provenance()
-    except OSError as error:
-        raise LibraryError(f"{path}: cannot be written ({error.strerror or error}).") from error
-    return outline.duration_s
-
-
-def _image_sizes(journal: TakeJournal, n_frames: int) -> Records:
-    """Return width and height of every picture that could be read, shape (n_pictures, 2)."""
-    if not n_frames:
-        return np.empty((0, 2), np.uint16)
-    sizes: Records = np.concatenate(
-        [
-            journal.records(start, min(start + _CHUNK_FRAMES, n_frames))["image_size"]
-            for start in range(0, n_frames, _CHUNK_FRAMES)
-        ]
-    )
-    return sizes[sizes.all(axis=1)]
-
-
-class _Outline:
-    """Length and numbers of frames, summed up over the pieces of a take."""
-
-    def __init__(self) -> None:
-        self.n_frames = self.n_with_person = 0
-        self._last_ms = 0.0
-
-    def add(self, timestamps_ms: Any, visibility: Any) -> None:
-        self.n_frames += len(timestamps_ms)
-        self.n_with_person += int(np.isfinite(visibility).any(axis=1).sum())
-        self._last_ms = float(timestamps_ms[-1])
-
-    @property
-    def duration_s(self) -> float:
-        """Length in seconds; the last picture counts as long as the others on average."""
-        mean_s = self._last_ms / 1000 / (self.n_frames - 1) if self.n_frames > 1 else _LONE_FRAME_S
-        return self._last_ms / 1000 + mean_s
-
-    def provenance(self) -> dict[str, Any]:
-        return {
-            "n_frames": self.n_frames,
-            "n_frames_with_person": self.n_with_person,
-            "duration_s": self.duration_s,
-            "frame_rate_hz": self.n_frames / self.duration_s,
-        }
 
 
 def _whole(take_id: str, head: dict[str, Any], duration_s: float) -> tuple[Segment, ...]:
