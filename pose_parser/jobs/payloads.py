@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -46,6 +47,19 @@ class TrainPayload(_Payload):
     seed: int = Field(default=0, ge=0, lt=2**31)
 
 
+class TeachPayload(_Payload):
+    """Recordings of the library to learn from; becomes a model in ``trained_models`` and its report in ``reports``."""
+
+    family: str = Field(min_length=1, max_length=200)
+    recordings: tuple[str, ...] | None = Field(default=None, min_length=1, max_length=10_000)
+    window_s: float | None = Field(default=1.0, ge=0.1, le=60.0)
+    effort: Literal["quick", "thorough"] = "quick"
+    name: str = Field(min_length=1, max_length=80)
+    seed: int = Field(default=0, ge=0, lt=2**31)
+    # Made where the job is asked for, so that one which is begun again does not leave a second model.
+    key: str = Field(default_factory=lambda: uuid.uuid4().hex, max_length=64)
+
+
 class ExportPayload(_Payload):
     """A model to write in another format, beside itself."""
 
@@ -54,7 +68,12 @@ class ExportPayload(_Payload):
     overwrite: bool = False
 
 
-PAYLOADS: dict[str, type[_Payload]] = {"extract": ExtractPayload, "train": TrainPayload, "export": ExportPayload}
+PAYLOADS: dict[str, type[_Payload]] = {
+    "extract": ExtractPayload,
+    "train": TrainPayload,
+    "teach": TeachPayload,
+    "export": ExportPayload,
+}
 """Every kind of job, and what it is told."""
 
 

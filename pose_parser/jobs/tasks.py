@@ -8,6 +8,7 @@ from typing import Any
 
 from pose_parser.errors import JobError
 from pose_parser.jobs.payloads import ExportPayload, ExtractPayload, TrainPayload
+from pose_parser.jobs.teach_task import teach
 
 Report = Callable[[str, float, float | None], None]
 """Told the stage in words, how much is done (0 to 1), and the seconds left where they are known."""
@@ -100,7 +101,7 @@ def export(payload: dict[str, Any], data_dir: Path, report: Report) -> dict[str,
     return {"file": _name(out, data_dir), "sha256": sha256}
 
 
-TASKS: dict[str, Task] = {"extract": extract, "train": train, "export": export}
+TASKS: dict[str, Task] = {"extract": extract, "train": train, "teach": teach, "export": export}
 """What is done for each kind of job."""
 
 

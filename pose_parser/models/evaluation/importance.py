@@ -72,7 +72,7 @@ def permutation_importance(  # as `evaluate`, and how often to shuffle
     splits, reasons = find_splits(dataset, family, by, chosen)
     folds = splits[choose_headline(by, splits, reasons)]
     labels = dataset.labels(family).astype(object).to_numpy()
-    columns = _columns_by_feature(dataset)
+    columns = columns_by_feature(dataset)
     rng = np.random.default_rng(chosen.seed)
     drops = []
     for split in folds:
@@ -87,8 +87,19 @@ def permutation_importance(  # as `evaluate`, and how often to shuffle
     return sorted(found, key=lambda one: -one.drop)
 
 
-def _columns_by_feature(dataset: Dataset) -> dict[str, list[int]]:
-    """Give the numbers of the columns that each feature was made into."""
+def columns_by_feature(dataset: Dataset) -> dict[str, list[int]]:
+    """Give the numbers of the columns that each feature was made into.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Whose columns.
+
+    Returns
+    -------
+    dict of str to list of int
+        By name of feature, in the order of the spec.
+    """
     columns = list(enumerate(dataset.spec.column_names))
     return {
         name: [number for number, column in columns if column == name or column.startswith(f"{name}__")]

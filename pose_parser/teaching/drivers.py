@@ -1,0 +1,144 @@
+"""Which parts of the body drive each class: what it costs when the features that are made of them are shuffled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pose_parser.datasets import Dataset, make_splits
+from pose_parser.features import find_feature
+from pose_parser.features.feature import Feature
+from pose_parser.features.points import body_points, point_landmarks
+from pose_parser.landmarks import FloatArray, Skeleton, mirrored_name
+from pose_parser.models.evaluation.held_out import answer, fit_copy
+from pose_parser.models.evaluation.importance import columns_by_feature
+
+MOST_ROWS = 300
+"""So many held-out rows of a fold are enough to see what matters."""
+
+N_FOLDS = 3
+_CORNER = 2.0
+
+
+def class_drivers(
+    estimator: Any, dataset: Dataset, family: str, *, by: str, skeleton: Skeleton, seed: int = 0
+) -> dict[str, dict[str, float]]:
+    """Tell how much each landmark matters for each class.
+
+    Each feature is shuffled among held-out rows; what the true class then loses of its probability, on average over
+    the rows of that class, is dealt out to the landmarks that the feature is made of.
+
+    Parameters
+    ----------
+    estimator : object
+        Unfitted classifier; copies of it are fitted.
+    dataset : Dataset
+        Labelled rows.
+    family : str
+        Family of labels.
+    by : str
+        What is held out.
+    skeleton : Skeleton
+        Of the data set.
+    seed : int
+        Of folds and shuffling.
+
+    Returns
+    -------
+    dict of str to dict of str to float
+        For each class shares of the landmarks that matter, the largest first; they add up to 1. Empty for a class
+        that no single feature matters for.
+
+    Raises
+    ------
+    TrainingError
+        If a copy cannot be fitted.
+    DatasetError
+        If the groups do not allow to hold that out.
+    """
+    labels = dataset.labels(family).astype(object).to_numpy()
+    classes = sorted({str(label) for label in labels})
+    columns = columns_by_feature(dataset)
+    rng = np.random.default_rng(seed)
+    losses = np.zeros((len(classes), len(columns)))
+    counts = np.zeros(len(classes))
+    for split in make_splits(dataset.rows, labels, by=by, n_folds=N_FOLDS, seed=seed):
+        fitted = fit_copy(estimator, dataset, labels, split)
+        chosen = np.sort(rng.choice(split.test, min(len(split.test), MOST_ROWS), replace=False))
+        truth = np.searchsorted(classes, labels[chosen].astype(str))
+        lost = _losses(fitted, dataset.values[chosen], truth, (classes, list(columns.values())), rng)
+        np.add.at(losses, truth, lost)
+        np.add.at(counts, truth, 1.0)
+    means = losses / np.maximum(counts, 1.0)[:, None]
+    return {
+        name: landmark_shares(dict(zip(columns, means[place].tolist(), strict=True)), skeleton, mirrored=mirrored(dataset))
+        for place, name in enumerate(classes)
+    }
+
+
+def mirrored(dataset: Dataset) -> bool:
+    """Whether the features of a data set were taken with left and right exchanged."""
+    return bool(dataset.spec.mirrored)
+
+
+def landmark_shares(losses: Mapping[str, float], skeleton: Skeleton, *, mirrored: bool = False) -> dict[str, float]:
+    """Deal out what each feature matters to the landmarks that it is made of.
+
+    Of an angle the corner gets one half and the two ends one quarter each; of a middle of two landmarks each one half.
+
+    Parameters
+    ----------
+    losses : mapping of str to float
+        By name of feature; what is 0 or below does not count.
+    skeleton : Skeleton
+        Whose landmarks.
+    mirrored : bool
+        Whether the features were taken of the mirrored body.
+
+    Returns
+    -------
+    dict of str to float
+        Shares by landmark, the largest first; empty where nothing matters.
+    """
+    shares: dict[str, float] = {}
+    total = sum(loss for loss in losses.values() if loss > 0.0)
+    for name, loss in losses.items():
+        for landmark, weight in _weights(find_feature(name), skeleton).items() if loss > 0.0 else ():
+            own = mirrored_name(landmark) if mirrored else landmark
+            shares[own] = shares.get(own, 0.0) + weight * loss / total
+    return dict(sorted(shares.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _losses(
+    fitted: Any,
+    values: FloatArray,
+    truth: NDArray[np.intp],
+    parts: tuple[Sequence[str], Sequence[Sequence[int]]],
+    rng: np.random.Generator,
+) -> FloatArray:
+    """Tell what the true class of each row loses by each feature, shape (n_rows, n_features), in one question."""
+    classes, columns = parts
+    order = rng.permutation(len(values))
+    asked = np.tile(values, (len(columns) + 1, 1, 1))
+    for place, numbers in enumerate(columns, start=1):
+        asked[place][:, numbers] = values[order][:, numbers]
+    chances, _ = answer(fitted, asked.reshape(-1, values.shape[1]), classes)
+    of_truth = chances.reshape(len(columns) + 1, len(values), -1)[:, np.arange(len(values)), truth]
+    lost: FloatArray = (of_truth[0] - of_truth[1:]).T
+    return lost
+
+
+def _weights(feature: Feature, skeleton: Skeleton) -> dict[str, float]:
+    """Give the landmarks of a feature, with weights that add up to 1."""
+    weights: dict[str, float] = {}
+    for part in feature.sources or (feature,):
+        points = body_points(part.points)
+        for number, point in enumerate(points):
+            is_corner = part.operation == "angle" and len(points) == 3 and number == 1
+            for landmark in point_landmarks(skeleton, point) or ():
+                weights[landmark] = weights.get(landmark, 0.0) + (_CORNER if is_corner else 1.0)
+    total = sum(weights.values())
+    return {landmark: weight / total for landmark, weight in weights.items()}
