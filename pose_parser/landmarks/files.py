@@ -56,12 +56,15 @@ class LandmarksOutline(NamedTuple):
         Number of each frame in its video, from 0.
     provenance : dict
         What the landmarks were made from and how: plain JSON values.
+    image_size : (int, int)
+        Width and height of the pictures in pixels.
     """
 
     skeleton: Skeleton
     timestamps_ms: FloatArray
     frames: np.ndarray[Any, np.dtype[np.int64]]
     provenance: dict[str, Any]
+    image_size: tuple[int, int]
 
 
 class LandmarksWriter:
@@ -245,7 +248,37 @@ def read_outline(path: Path) -> LandmarksOutline:
     with _reading(path) as (file, head):
         table = file.read(columns=["frame", "timestamp_ms"])
         times = table["timestamp_ms"].to_numpy().astype(np.float64)
-        return LandmarksOutline(_skeleton(head["skeleton"]), times, table["frame"].to_numpy(), head["provenance"])
+        frames, size = table["frame"].to_numpy(), _image_size(head)
+        return LandmarksOutline(_skeleton(head["skeleton"]), times, frames, head["provenance"], size)
+
+
+def read_frames(path: Path, start: int, stop: int, *, world: bool = True) -> LandmarksFile:
+    """Read some of the frames of a file that `LandmarksWriter` made, without decoding much of the others.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    start, stop : int
+        Rows from 0; the last is not included. Rows beyond the end of the file are left out.
+    world : bool
+        Whether world coordinates are read too; NaN where they are not, which takes half the time.
+
+    Returns
+    -------
+    LandmarksFile
+        These frames.
+
+    Raises
+    ------
+    LandmarksFileError
+        If it is absent, damaged, or of another kind.
+    """
+    with _reading(path) as (file, head):
+        groups, first = _row_groups(file.metadata, start, stop)
+        names = None if world else _picture_columns(_skeleton(head["skeleton"]))
+        table = file.read_row_groups(groups, columns=names)
+        return _from_table(table.slice(max(0, start - first), max(0, stop - start)), head, world=world)
 
 
 @contextmanager
@@ -282,20 +315,42 @@ def _head(path: Path, metadata: Mapping[bytes, bytes] | None) -> dict[str, Any]:
     return dict(head)
 
 
-def _from_table(table: pa.Table, head: Mapping[str, Any]) -> LandmarksFile:
+def _row_groups(metadata: pq.FileMetaData, start: int, stop: int) -> tuple[list[int], int]:
+    """Find the groups of rows that some rows lie in, and the first row of the first of them."""
+    groups: list[int] = []
+    first = begins = 0
+    for number in range(metadata.num_row_groups):
+        ends = begins + metadata.row_group(number).num_rows
+        if begins < stop and ends > start:
+            first = begins if not groups else first
+            groups.append(number)
+        begins = ends
+    return groups, first
+
+
+def _picture_columns(skeleton: Skeleton) -> list[str]:
+    suffixes = (*_IMAGE_AXES, "visibility")
+    return ["frame", "timestamp_ms", *(f"{name}_{suffix}" for name in skeleton.landmark_names for suffix in suffixes)]
+
+
+def _from_table(table: pa.Table, head: Mapping[str, Any], *, world: bool = True) -> LandmarksFile:
     skeleton = _skeleton(head["skeleton"])
     image = [[f"{name}_{axis}" for axis in _IMAGE_AXES] for name in skeleton.landmark_names]
-    world = [[f"{name}_world_{axis}" for axis in _IMAGE_AXES] for name in skeleton.landmark_names]
-    width, height = head["image_size"]
+    places = [[f"{name}_world_{axis}" for axis in _IMAGE_AXES] for name in skeleton.landmark_names]
     landmarks = Landmarks(
         skeleton=skeleton,
         image_xyz=_stack(table, image),
-        world_xyz=_stack(table, world),
+        world_xyz=_stack(table, places) if world else np.full((table.num_rows, len(skeleton), 3), np.nan),
         visibility=_stack(table, [[f"{name}_visibility"] for name in skeleton.landmark_names])[..., 0],
         timestamps_ms=table["timestamp_ms"].to_numpy(),
-        image_size=(int(width), int(height)),
+        image_size=_image_size(head),
     )
     return LandmarksFile(landmarks, table["frame"].to_numpy(), head["provenance"])
+
+
+def _image_size(head: Mapping[str, Any]) -> tuple[int, int]:
+    width, height = head["image_size"]
+    return int(width), int(height)
 
 
 def _stack(table: pa.Table, names: Sequence[Sequence[str]]) -> FloatArray:
