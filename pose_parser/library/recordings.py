@@ -293,7 +293,7 @@ def _outline(path: Path) -> _Outline:
     if not np.isfinite(times).all() or (np.diff(times) <= 0).any():
         return _Outline("Its landmarks cannot be used: the times of its frames do not increase.")
     span = VideoSpan.from_frames(times, outline.frames)
-    return _Outline(None, span.duration_s, len(times), outline.image_size, outline.provenance)
+    return _Outline(None, round(span.duration_s, 6), len(times), outline.image_size, outline.provenance)
 
 
 def _labelled(path: Path) -> _Labelled:

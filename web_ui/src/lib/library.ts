@@ -62,10 +62,14 @@ export interface Movement {
   look: number
   /** One letter or digit, or empty. */
   key: string
+  /** Sent with a change of its name: what it was called. Its labels in all recordings take the new name. */
+  was?: string
 }
 
 export interface Family {
   name: string
+  /** As for a movement. */
+  was?: string
   movements: readonly Movement[]
 }
 
