@@ -93,7 +93,7 @@ class LiveNamespace(Namespace):  # type: ignore[misc] # the library has no types
         self._sessions.disconnect(_sid())
 
     def on_frame(self, meta: Any = None, image: Any = None, *_more: Any) -> None:
-        """Take one picture: ``frame({seq, t}, bytes)``."""
+        """Take one picture: ``frame({seq, t, take?}, bytes)``."""
         session = self._sessions.get(_sid())
         if session is None or self._hung_up_on(self._connection(session.sid)):
             return
@@ -149,7 +149,10 @@ class LiveNamespace(Namespace):  # type: ignore[misc] # the library has no types
             self.socketio.emit("prediction", make_prediction(session.public_id, result), to=room)
 
     def _refuse_frame(self, session: Session, error: MessageError) -> None:
-        if error.seq is None:
+        if error.seq is not None and error.take is not None:
+            # Also a frame whose picture cannot be used has its place in the take; without bytes the worker says so.
+            self._sessions.submit(session, FrameMessage(error.seq, error.t, b"", error.take))
+        elif error.seq is None:
             self.socketio.emit("problem", {"code": "bad_message", "message": str(error)}, to=session.sid)
         else:
             self._sessions.refuse(session, FrameMessage(error.seq, error.t, b""), str(error))

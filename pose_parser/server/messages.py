@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, cast
+
+from pose_parser.library.take_names import is_take_id
 
 PROTOCOL_VERSION = 1
 MAX_IN_FLIGHT = 2
 
 _LARGEST_SAFE_INTEGER = 2**53 - 1
+_LARGEST_PLACE = 2**32 - 1
 
 REASONS = {
     "dropped": "A newer frame took this one's place.",
@@ -32,21 +35,32 @@ class MessageError(Exception):
         Number of the frame that the message was about, when it could be read.
     t : float
         Time of that frame; 0 when it could not be read.
+    take : TakeMark, optional
+        The take that it belongs to.
     """
 
-    def __init__(self, message: str, seq: int | None = None, t: float = 0.0) -> None:
+    def __init__(self, message: str, seq: int | None = None, t: float = 0.0, *, take: TakeMark | None = None) -> None:
         super().__init__(message)
         self.seq = seq
         self.t = t
+        self.take = take
+
+
+class TakeMark(NamedTuple):
+    """Which take a frame belongs to, and its place in it, from 0."""
+
+    id: str
+    n: int
 
 
 @dataclass(frozen=True)
 class FrameMessage:
-    """One picture from the page: its number, the page's clock in milliseconds, and the file's bytes."""
+    """One picture from the page: its number, the page's clock in milliseconds, the file's bytes, and its take."""
 
     seq: int
     t: float
     image: bytes
+    take: TakeMark | None = None
 
 
 def parse_frame(meta: Any, image: Any, *, max_image_bytes: int) -> FrameMessage:
@@ -55,7 +69,7 @@ def parse_frame(meta: Any, image: Any, *, max_image_bytes: int) -> FrameMessage:
     Raises
     ------
     MessageError
-        If they are not ``{seq, t}`` and the bytes of one picture of at most `max_image_bytes`.
+        If they are not ``{seq, t, take?}`` and the bytes of one picture of at most `max_image_bytes`.
     """
     seq = meta.get("seq") if isinstance(meta, dict) else None
     if not isinstance(seq, int) or isinstance(seq, bool) or not 0 <= seq <= _LARGEST_SAFE_INTEGER:
@@ -64,11 +78,24 @@ def parse_frame(meta: Any, image: Any, *, max_image_bytes: int) -> FrameMessage:
     # A comparison with NaN is false; whole numbers in JSON have no bounds, and not all of them fit a float.
     if not isinstance(t, int | float) or isinstance(t, bool) or not abs(t) <= _LARGEST_SAFE_INTEGER:
         raise MessageError("t, the time of the frame in milliseconds, has to be a number.", seq)
+    take = _parse_take(meta.get("take"), seq, t)
     if not isinstance(image, bytes) or not image:
-        raise MessageError("the picture has to be sent as bytes.", seq, t)
+        raise MessageError("the picture has to be sent as bytes.", seq, t, take=take)
     if len(image) > max_image_bytes:
-        raise MessageError(f"the picture has {len(image)} bytes; at most {max_image_bytes} are accepted.", seq, t)
-    return FrameMessage(seq, float(t), image)
+        words = f"the picture has {len(image)} bytes; at most {max_image_bytes} are accepted."
+        raise MessageError(words, seq, t, take=take)
+    return FrameMessage(seq, float(t), image, take)
+
+
+def _parse_take(mark: Any, seq: int, t: float) -> TakeMark | None:
+    if mark is None:
+        return None
+    fields: dict[str, Any] = mark if isinstance(mark, dict) else {}
+    take_id, n = fields.get("id"), fields.get("n")
+    is_place = type(n) is int and 0 <= n <= _LARGEST_PLACE
+    if not (is_place and isinstance(take_id, str) and is_take_id(take_id)):
+        raise MessageError("take, if a frame has one, is {id, n}: its name, and the frame's place in it.", seq, t)
+    return TakeMark(take_id, cast(int, n))
 
 
 def parse_text_field(data: Any, name: str, event: str) -> str | None:
@@ -101,6 +128,7 @@ def make_result(seq: int, t: float, status: str, **fields: Any) -> dict[str, Any
         "landmarks": None,
         "missing": [],
         "message": REASONS.get(status),
+        "take": None,
         "timing_ms": {},
         **fields,
     }

@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 
+from pose_parser.library.take_names import takes_folder
 from pose_parser.server.channel import Message
 from pose_parser.server.config import ServerConfig
 from pose_parser.server.metrics import Metrics
@@ -39,6 +40,7 @@ def make_worker_starter(config: ServerConfig) -> StartWorker:
             core=cores[index] if config.workers <= len(cores) else None,
             spare_estimators=1,
             places=math.ceil(config.max_sessions / config.workers),
+            takes_folder=str(takes_folder(config.data_dir)),
         )
         return WorkerProcess(
             index,

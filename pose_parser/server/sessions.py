@@ -253,6 +253,8 @@ class Sessions:
             "timestamp_ms": session.clock.stamp(frame.t),
             "received_at": received_at,
         }
+        if frame.take is not None:
+            message["take"] = {**frame.take._asdict(), "t": frame.t}
         worker.frame(message, frame.image)
 
     def _assign(self, session: Session) -> WorkerProcess | None:

@@ -30,6 +30,7 @@ class WorkerSettings:
     core: int | None
     spare_estimators: int
     places: int
+    takes_folder: str = ""
 
 
 def main() -> int:
@@ -48,11 +49,13 @@ def main() -> int:
     # Only now: MediaPipe must never run with the network open.
     from pose_parser.estimation.blazepose import BlazePoseEstimator
     from pose_parser.server.worker_sessions import WorkerSessions
+    from pose_parser.server.worker_takes import WorkerTakes
 
     sessions = WorkerSessions(
         lambda: BlazePoseEstimator(Path(settings.pose_models_folder), settings.pose_model),
         channel,
         max_image_side_px=settings.max_image_side_px,
+        takes=WorkerTakes(Path(settings.takes_folder), settings.pose_model),
     )
     sessions.prepare_spares(settings.spare_estimators, n_places=settings.places)
     channel.send({"op": "ready", "sandboxed": sandboxed})

@@ -7,17 +7,19 @@ import time
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from pose_parser.errors import ImageError, ModelFileError, PoserError
 from pose_parser.estimation.estimator import MakeEstimator, Pose, PoseEstimator, stack_poses
 from pose_parser.landmarks import Landmarks
+from pose_parser.library.take_journal import TakeFrame
 from pose_parser.models import TrainedModel, load_model
 from pose_parser.models.trust import TrustStore
 from pose_parser.prediction import Prediction, StreamClassifier
 from pose_parser.server.channel import Channel, Message
+from pose_parser.server.worker_takes import WorkerTakes
 from pose_parser.video import decode_image
 
 _MODELS_KEPT = 4
@@ -33,6 +35,12 @@ class _Session:
     wanted: Message | None = None
 
 
+class _Seen(NamedTuple):
+    pose: Pose | None
+    image_size: tuple[int, int]
+    picture: bytes
+
+
 class WorkerSessions:
     """The sessions that one worker serves.
 
@@ -44,10 +52,15 @@ class WorkerSessions:
         Where answers go.
     max_image_side_px : int
         Longest side of a picture that is accepted.
+    takes : WorkerTakes
+        Where frames that belong to a take are kept.
     """
 
-    def __init__(self, make_estimator: MakeEstimator, channel: Channel, *, max_image_side_px: int) -> None:
+    def __init__(
+        self, make_estimator: MakeEstimator, channel: Channel, *, max_image_side_px: int, takes: WorkerTakes
+    ) -> None:
         self._make_estimator = make_estimator
+        self._takes = takes
         self._channel = channel
         self._max_image_side_px = max_image_side_px
         self._sessions: dict[str, _Session] = {}
@@ -84,7 +97,8 @@ class WorkerSessions:
             threading.Thread(target=self._load, args=(message["model"],), daemon=True).start()
 
     def close(self) -> None:
-        """Free every estimator."""
+        """Free every estimator, and close every take."""
+        self._takes.close()
         for name in list(self._sessions):
             self._close(name)
         while self._spares:
@@ -161,11 +175,27 @@ class WorkerSessions:
         session = self._sessions.get(message["session"])
         if session is None:
             return {**answer, "status": "restarted"}
+        mark = message.get("take")
+        # Looking twice at one picture would also disturb the tracking.
+        refusal = None if mark is None else self._takes.refuse(mark)
+        if refusal is not None:
+            return {**answer, **refusal}
         timing = {"queue": (started - message["received_at"]) * 1000}
+        fields, seen = self._watch(session, message, blob, timing)
+        if mark is not None:
+            frame = TakeFrame(mark["n"], mark["t"], *seen)
+            fields["take"] = self._takes.keep(mark, frame, session.estimator.skeleton)
+        return {**answer, **fields}
+
+    def _watch(
+        self, session: _Session, message: Message, blob: bytes, timing: dict[str, float]
+    ) -> tuple[Message, _Seen]:
+        """Look at one picture; return what is said of it, and what a take keeps of it."""
+        started = time.monotonic()
         try:
             image_rgb = decode_image(blob, max_side_px=self._max_image_side_px)
         except ImageError as error:
-            return {**answer, "status": "bad_frame", "message": str(error)}
+            return {"status": "bad_frame", "message": str(error)}, _Seen(None, (0, 0), b"")
         decoded = time.monotonic()
         pose = session.estimator.estimate(image_rgb, message["timestamp_ms"])
         found = time.monotonic()
@@ -177,7 +207,7 @@ class WorkerSessions:
         prediction = _predict(session, landmarks, timing)
         fields = _result_fields(session, pose, prediction)
         fields["timing_ms"] = {stage: round(value, 2) for stage, value in timing.items()}
-        return {**answer, **fields}
+        return fields, _Seen(pose, (width, height), blob)
 
 
 def _read_model(model: Message) -> TrainedModel:

@@ -76,7 +76,8 @@ def test_the_answer_to_configure() -> None:
 def test_the_example_frame_is_accepted() -> None:
     frame = parse_frame(SOCKET["frame"], b"x", max_image_bytes=1)
 
-    assert {"seq": frame.seq, "t": frame.t} == SOCKET["frame"]
+    assert frame.take is not None
+    assert {"seq": frame.seq, "t": frame.t, "take": frame.take._asdict()} == SOCKET["frame"]
 
 
 @pytest.mark.parametrize(("model", "example"), [(Health, "health"), (ModelList, "models"), (Problem, "error")])
@@ -90,6 +91,7 @@ def test_the_rest_answers_have_the_contract_s_keys(model: Any, example: str) -> 
 def test_a_landmark_is_x_y_z_and_visibility() -> None:
     from pose_parser.estimation.estimator import Pose
     from pose_parser.server.worker_sessions import WorkerSessions
+    from pose_parser.server.worker_takes import WorkerTakes
     from pose_parser.video import decode_image
 
     answers: list[dict[str, Any]] = []
@@ -110,7 +112,8 @@ def test_a_landmark_is_x_y_z_and_visibility() -> None:
 
     image = simplejpeg.encode_jpeg(np.zeros((64, 64, 3), np.uint8))
     assert decode_image(image).shape == (64, 64, 3)
-    sessions = WorkerSessions(Estimator, Channel(), max_image_side_px=640)  # type: ignore[arg-type]
+    takes = WorkerTakes(Path("takes"), "full")
+    sessions = WorkerSessions(Estimator, Channel(), max_image_side_px=640, takes=takes)  # type: ignore[arg-type]
     sessions.handle({"op": "open", "session": "a", "model": None}, b"")
     sessions.handle({"op": "frame", "session": "a", "seq": 1, "timestamp_ms": 0, "received_at": 0.0}, image)
 

@@ -1,6 +1,7 @@
 """What a worker does, with a fake pose estimator in the engine's place."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from pose_parser.estimation.estimator import Pose
 from pose_parser.landmarks import BLAZEPOSE_33
 from pose_parser.server import worker_sessions
 from pose_parser.server.worker_sessions import WorkerSessions
+from pose_parser.server.worker_takes import WorkerTakes
 
 Until = Callable[[Callable[[], object]], None]
 
@@ -41,10 +43,11 @@ class FakeEstimator:
 
 
 class Worker:
-    def __init__(self) -> None:
+    def __init__(self, takes: Path = Path("no takes")) -> None:
         self.sent: list[dict[str, Any]] = []
         self.estimators: list[FakeEstimator] = []
-        self.sessions = WorkerSessions(self._make, self, max_image_side_px=640)  # type: ignore[arg-type]
+        options = {"max_image_side_px": 640, "takes": WorkerTakes(takes, "full")}
+        self.sessions = WorkerSessions(self._make, self, **options)  # type: ignore[arg-type]
 
     def _make(self) -> FakeEstimator:
         self.estimators.append(FakeEstimator())
@@ -56,9 +59,9 @@ class Worker:
     def say(self, operation: str, session: str | None = "a", **fields: Any) -> None:
         self.sessions.handle({"op": operation, "session": session, **fields}, b"")
 
-    def frame(self, session: str = "a", image: bytes = PICTURE, timestamp_ms: int = 0) -> dict[str, Any]:
+    def frame(self, session: str = "a", image: bytes = PICTURE, timestamp_ms: int = 0, **fields: Any) -> dict[str, Any]:
         message = {"op": "frame", "session": session, "seq": 5, "timestamp_ms": timestamp_ms, "received_at": 0.0}
-        self.sessions.handle(message, image)
+        self.sessions.handle(message | fields, image)
         return self.sent[-1]
 
     def of(self, operation: str) -> list[dict[str, Any]]:
