@@ -68,11 +68,25 @@ class ExportPayload(_Payload):
     overwrite: bool = False
 
 
+class PackPayload(_Payload):
+    """Recordings to write into one file in ``exports``; the whole library if null."""
+
+    recordings: tuple[str, ...] | None = Field(default=None, min_length=1, max_length=100_000)
+
+
+class UnpackPayload(_Payload):
+    """A file that a pack made, to put into the library; it goes when that is done if it lies in ``uploads``."""
+
+    archive: FileName
+
+
 PAYLOADS: dict[str, type[_Payload]] = {
     "extract": ExtractPayload,
     "train": TrainPayload,
     "teach": TeachPayload,
     "export": ExportPayload,
+    "pack": PackPayload,
+    "unpack": UnpackPayload,
 }
 """Every kind of job, and what it is told."""
 

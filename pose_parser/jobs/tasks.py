@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pose_parser.errors import JobError
-from pose_parser.jobs.payloads import ExportPayload, ExtractPayload, TrainPayload
+from pose_parser.jobs.payloads import ExportPayload, ExtractPayload, PackPayload, TrainPayload, UnpackPayload
 from pose_parser.jobs.teach_task import teach
 
 Report = Callable[[str, float, float | None], None]
@@ -101,7 +102,39 @@ def export(payload: dict[str, Any], data_dir: Path, report: Report) -> dict[str,
     return {"file": _name(out, data_dir), "sha256": sha256}
 
 
-TASKS: dict[str, Task] = {"extract": extract, "train": train, "teach": teach, "export": export}
+def pack(payload: dict[str, Any], data_dir: Path, report: Report) -> dict[str, Any]:
+    """Write the library into one file."""
+    from pose_parser.library.archive import pack as pack_archive
+
+    asked = PackPayload.model_validate(payload)
+    out = data_dir / "exports" / f"poser-{datetime.now(UTC):%Y-%m-%d-%H%M%S}.zip"
+    recordings = pack_archive(data_dir, asked.recordings, out, report)
+    return {"file": _name(out, data_dir), "recordings": recordings, "size_bytes": out.stat().st_size}
+
+
+def unpack(payload: dict[str, Any], data_dir: Path, report: Report) -> dict[str, Any]:
+    """Put an archive into the library."""
+    from pose_parser.library.archive import unpack as unpack_archive
+
+    archive = _existing((UnpackPayload.model_validate(payload).archive,), data_dir)[0]
+    brought = unpack_archive(data_dir, archive, report)
+    if data_dir / "uploads" in archive.parents:
+        archive.unlink()
+    return {
+        "recordings": list(brought.recordings),
+        "models": list(brought.models),
+        "renamed": brought.renamed,
+    }
+
+
+TASKS: dict[str, Task] = {
+    "extract": extract,
+    "train": train,
+    "teach": teach,
+    "export": export,
+    "pack": pack,
+    "unpack": unpack,
+}
 """What is done for each kind of job."""
 
 

@@ -11,7 +11,9 @@ from pose_parser.teaching.options import TeachRequest
 from pose_parser.teaching.progress import StagedProgress, expected_s
 
 
-def teach(payload: dict[str, Any], data_dir: Path, report: Callable[[str, float, float | None], None]) -> dict[str, Any]:
+def teach(
+    payload: dict[str, Any], data_dir: Path, report: Callable[[str, float, float | None], None]
+) -> dict[str, Any]:
     """Learn a model from labelled recordings, test it on what it has not seen, and write both."""
     asked = TeachPayload.model_validate(payload)
     request = TeachRequest(**asked.model_dump())
