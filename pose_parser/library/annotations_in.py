@@ -23,11 +23,13 @@ from pose_parser.annotations import (
 )
 from pose_parser.annotations.checks import Review
 from pose_parser.annotations.reading import video_stem
+from pose_parser.annotations.times import TOLERANCE_S
 from pose_parser.errors import AnnotationError
 from pose_parser.library.labels import read_labels, write_labels
 from pose_parser.library.layout import landmarks_file, landmarks_files, picture_files
 from pose_parser.library.metadata import read_rows
 from pose_parser.library.movements import read_movements
+from pose_parser.library.storing import clean_text
 
 MOST_WARNINGS = 50
 """How many warnings are told one by one."""
@@ -106,6 +108,8 @@ def import_annotations(  # noqa: PLR0913 - each option is one thing that a file 
     ------
     AnnotationError
         If the file is broken, of no known format, or two labels of one family overlap in time.
+    LibraryError
+        If a label is too long, or holds signs that cannot be seen.
     LibraryConflictError
         If somebody changes the labels of the same recording at the same time.
     """
@@ -201,7 +205,11 @@ def _with_families(data_dir: Path, segments: Iterable[Segment]) -> list[Segment]
         found = of_label.get(label, set())
         return DEFAULT_FAMILY if DEFAULT_FAMILY in found else next(iter(found)) if len(found) == 1 else only
 
-    return [replace(each, family=family_of(each.label)) if each.family == DEFAULT_FAMILY else each for each in segments]
+    cleaned = (
+        replace(each, label=clean_text(each.label, "label"), family=clean_text(each.family, "family"))
+        for each in segments
+    )
+    return [replace(each, family=family_of(each.label)) if each.family == DEFAULT_FAMILY else each for each in cleaned]
 
 
 def _review(segments: list[Segment], names: _Names) -> Review:
@@ -217,7 +225,14 @@ def _review(segments: list[Segment], names: _Names) -> Review:
             f"{one!r} and {other!r} are true at the same time, but both are of the family {family!r}, whose movements "
             "exclude each other. Make these movements in two families first, and bring the file again."
         )
-    return review_segments(segments, videos=videos, policies=_PUT_RIGHT)
+    review = review_segments(segments, videos=videos, policies=_PUT_RIGHT)
+    # A crumb at either end, which cutting leaves of what lies outside but for rounding.
+    review.segments[:] = [
+        each
+        for each in review.segments
+        if each.end_s > TOLERANCE_S and each.start_s < videos[each.video].duration_s - TOLERANCE_S
+    ]
+    return review
 
 
 def _replaced(data_dir: Path, labels: Mapping[str, list[Segment]]) -> list[str]:
