@@ -1,6 +1,7 @@
-import { lazy, Suspense } from 'react'
+import { lazy, type ReactNode, Suspense, useLayoutEffect } from 'react'
 import { Link, Route, Routes } from 'react-router'
 import { LivePage } from '@/features/live/LivePage'
+import { titled } from '@/lib/pageTitle'
 import classes from './Shell.module.css'
 
 // The stage is the first page; who comes for it need not wait for the others.
@@ -8,21 +9,32 @@ const TeachPage = lazy(() => import('@/features/teach/TeachPage'))
 const LibraryPage = lazy(() => import('@/features/library/LibraryPage'))
 const ReviewPage = lazy(() => import('@/features/review/ReviewPage'))
 const ModelsPage = lazy(() => import('@/features/models/ModelsPage'))
+const ModelPage = lazy(() => import('@/features/models/ModelPage'))
 
 export function AppRoutes() {
   return (
     <Suspense>
       <Routes>
-        <Route index element={<LivePage />} />
-        <Route path="teach" element={<TeachPage />} />
-        <Route path="review" element={<LibraryPage />} />
-        <Route path="review/:id" element={<ReviewPage />} />
-        <Route path="models" element={<ModelsPage />} />
-        <Route path="models/:id" element={<ModelsPage />} />
-        <Route path="*" element={<NotFound />} />
+        <Route index element={named('Live', <LivePage />)} />
+        <Route path="teach" element={named('Teach', <TeachPage />)} />
+        <Route path="review" element={named('Review', <LibraryPage />)} />
+        <Route path="review/:id" element={named('Review', <ReviewPage />)} />
+        <Route path="models" element={named('Models', <ModelsPage />)} />
+        <Route path="models/:id" element={named('Model', <ModelPage />)} />
+        <Route path="*" element={named('Not found', <NotFound />)} />
       </Routes>
     </Suspense>
   )
+}
+
+const named = (name: string, page: ReactNode) => <Page name={name}>{page}</Page>
+
+/** Names the tab; a page that knows better, from what it shows, does so after this. */
+function Page({ name, children }: { name: string; children: ReactNode }) {
+  useLayoutEffect(() => {
+    document.title = titled(name)
+  }, [name])
+  return children
 }
 
 function NotFound() {

@@ -3,10 +3,12 @@
 export const STATUSES = ['ok', 'no_pose', 'dropped', 'busy', 'bad_frame', 'restarted'] as const
 export const VERDICTS = ['sure', 'unsure', 'partial', 'collecting', 'no_model'] as const
 export const MODEL_STATUSES = ['ready', 'checking', 'refused', 'broken'] as const
+export const LIBRARY_PARTS = ['recordings', 'movements', 'jobs', 'labels'] as const
 
 export type Status = (typeof STATUSES)[number]
 export type Verdict = (typeof VERDICTS)[number]
 export type ModelStatus = (typeof MODEL_STATUSES)[number]
+export type LibraryPart = (typeof LIBRARY_PARTS)[number]
 
 /** x and y as fractions of the picture, z (depth) on the scale of x, visibility 0 to 1; null where unknown. */
 export type Landmark = readonly [
@@ -30,9 +32,27 @@ export interface Ready {
   sandboxed: boolean
 }
 
+/** Which take a picture belongs to, and its place in it, from 0. */
+export interface TakeMark {
+  id: string
+  n: number
+}
+
 export interface FrameHeader {
   seq: number
   t: number
+  /** The program keeps the pictures of a take in order, each once. */
+  take?: TakeMark
+}
+
+export interface TakeKept {
+  id: string
+  /** How many pictures of the take the program has for good, from the first on without a gap. */
+  kept: number
+  /** Why it cannot keep the take's pictures, in words; null when it can. */
+  problem: string | null
+  /** There is no such take any more. */
+  gone: boolean
 }
 
 export interface Result {
@@ -47,6 +67,8 @@ export interface Result {
   landmarks: readonly Landmark[] | null
   missing: readonly string[]
   message: string | null
+  /** Null for a picture of no take, and for one that nobody looked at. */
+  take: TakeKept | null
   timing_ms: Record<string, number>
 }
 
@@ -63,6 +85,12 @@ export interface Configured {
 
 export interface ModelsChanged {
   version: number
+}
+
+/** Something in the library is another one now; `id` names the recording or job where it is only one. */
+export interface LibraryChanged {
+  what: LibraryPart
+  id?: string
 }
 
 export interface Problem {
@@ -102,11 +130,17 @@ export interface ModelEntry {
   name: string
   classes: readonly string[]
   card: Partial<ModelCard> | null
+  /** ISO 8601, UTC. */
+  created_at?: string
+  has_report?: boolean
+  size_bytes?: number
 }
 
 export interface ModelList {
   version: number
   default: string | null
+  /** The model that was live before the present one. */
+  before?: string | null
   models: readonly ModelEntry[]
 }
 
@@ -114,6 +148,7 @@ export interface ServerEvents {
   ready: (message: Ready) => void
   result: (message: Result) => void
   models_changed: (message: ModelsChanged) => void
+  library_changed: (message: LibraryChanged) => void
   problem: (message: Problem) => void
 }
 

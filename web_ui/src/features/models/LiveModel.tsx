@@ -1,0 +1,64 @@
+import { Link } from 'react-router'
+import { Button } from '@/components/Button'
+import type { ModelEntry } from '@/lib/protocol'
+import { useModelActions } from './actions'
+import { type Choice, CompareBox } from './CompareBox'
+import { cardScore } from './cardScore'
+import classes from './LiveModel.module.css'
+import { MoreMenu } from './MoreMenu'
+import { MovementList } from './MovementList'
+import { factLine, familyOf } from './modelFacts'
+import { ScoreLine } from './ScoreLine'
+import { useLooks } from './useLooks'
+
+const MOVEMENTS = 12
+
+interface Props {
+  entry: ModelEntry
+  /** The one that was live before it. */
+  before: ModelEntry | null
+  choice: Choice | null
+}
+
+/** The model that whoever opens the stage sees, and the way back to the one before. */
+export function LiveModel({ entry, before, choice }: Props) {
+  const actions = useModelActions()
+  const looks = useLooks(familyOf(entry), entry.classes)
+  return (
+    <article
+      className={classes.live}
+      aria-label={`Live now: ${entry.name}`}
+      data-testid="live-model"
+      data-model={entry.id}
+    >
+      <div className={classes.what}>
+        <p className={classes.badge}>Live now</p>
+        <h2>
+          <Link to={`/models/${encodeURIComponent(entry.id)}`}>{entry.name}</Link>
+        </h2>
+        <p className={classes.facts}>{factLine(entry)}</p>
+        <MovementList movements={entry.classes} looks={looks} most={MOVEMENTS} />
+      </div>
+      <div className={classes.how}>
+        <ScoreLine score={cardScore(entry.card)} large />
+        <div className={classes.buttons}>
+          <Link to="/" className={classes.stage}>
+            Try it live
+          </Link>
+          {before && (
+            <Button
+              icon="back"
+              className={classes.before}
+              disabled={actions.busy !== null}
+              onClick={() => void actions.goLive(before)}
+            >
+              Back to “{before.name}”
+            </Button>
+          )}
+          <CompareBox choice={choice} />
+          <MoreMenu entry={entry} />
+        </div>
+      </div>
+    </article>
+  )
+}
