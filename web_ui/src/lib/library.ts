@@ -265,6 +265,10 @@ export const fetchCurves = (id: string, names: readonly string[], signal?: Abort
     signal,
   })
 
+/** Seconds from the first frame at which each frame was taken. */
+export const fetchFrameTimes = async (id: string, signal?: AbortSignal) =>
+  (await fetchCurves(id, [], signal)).times_s
+
 export const fetchTimeline = (id: string, model: string, signal?: AbortSignal) =>
   askJson<Timeline>('GET', `${at(id)}/timeline?model=${encodeURIComponent(model)}`, { signal })
 

@@ -1,3 +1,57 @@
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from 'react-router'
+import { fetchFrameTimes, fetchLabels, fetchLibrary, fetchMovements, KEYS } from '@/lib/library'
+import { Absent, Broken, NoBody, Waiting } from './States'
+import { Workbench } from './Workbench'
+
+/** One recording: its picture or body, and the timeline on which its labels are put right. */
 export default function ReviewPage() {
-  return <h1>Review</h1>
+  const { id = '' } = useParams()
+  // Another recording is another page: nothing of the last one stays.
+  return <OneRecording key={id} id={id} />
+}
+
+function OneRecording({ id }: { id: string }) {
+  const library = useQuery({
+    queryKey: KEYS.library,
+    queryFn: ({ signal }) => fetchLibrary(signal),
+  })
+  const recording = library.data?.recordings.find((one) => one.id === id)
+  const watched = recording?.has_landmarks === true && recording.problem === null
+  const times = useQuery({
+    queryKey: ['frame times', id, recording?.n_frames],
+    queryFn: ({ signal }) => fetchFrameTimes(id, signal),
+    enabled: watched,
+  })
+  const labels = useQuery({
+    queryKey: KEYS.labels(id),
+    queryFn: ({ signal }) => fetchLabels(id, signal),
+    enabled: watched,
+  })
+  const movements = useQuery({
+    queryKey: KEYS.movements,
+    queryFn: ({ signal }) => fetchMovements(signal),
+  })
+
+  const queries = [library, times, labels, movements]
+  const failed = queries.find(({ isError, data }) => isError && data === undefined)
+  if (failed?.error) {
+    const again = () => {
+      for (const query of queries) if (query.isError) void query.refetch()
+    }
+    return <Broken error={failed.error} onRetry={again} />
+  }
+  if (!library.data) return <Waiting />
+  if (!recording) return <Absent />
+  if (!watched) return <NoBody recording={recording} />
+  if (!times.data || !labels.data || !movements.data) return <Waiting />
+  if (times.data.length === 0) return <NoBody recording={recording} />
+  return (
+    <Workbench
+      recording={recording}
+      times_s={times.data}
+      labels={labels.data}
+      movements={movements.data}
+    />
+  )
 }

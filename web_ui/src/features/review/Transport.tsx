@@ -1,0 +1,91 @@
+import { useEffect, useRef } from 'react'
+import { useStore } from 'zustand'
+import { Button } from '@/components/Button'
+import { Tip } from '@/components/Tip'
+import { usePlaying, useReview } from './context'
+import { SPEEDS } from './playhead'
+import classes from './Transport.module.css'
+import { clockWords } from './timeScale'
+
+interface Props {
+  alone: boolean
+  /** Null where there is no picture to choose. */
+  onAlone: ((alone: boolean) => void) | null
+}
+
+export function Transport({ alone, onAlone }: Props) {
+  const { playhead } = useReview()
+  const playing = usePlaying()
+  return (
+    <div className={classes.bar} role="toolbar" aria-label="Playing">
+      <Tip words={playing ? 'Pause (Space)' : 'Play (Space)'}>
+        <Button
+          look="primary"
+          icon={playing ? 'pause' : 'play'}
+          words={playing ? 'Pause' : 'Play'}
+          onClick={() => playhead.toggle()}
+        />
+      </Tip>
+      <Tip words="One frame back (←)">
+        <Button icon="frameBack" words="One frame back" onClick={() => playhead.step(-1)} />
+      </Tip>
+      <Tip words="One frame on (→)">
+        <Button icon="frameOn" words="One frame on" onClick={() => playhead.step(1)} />
+      </Tip>
+      <Time />
+      <Speed />
+      {onAlone && (
+        <Tip words={alone ? 'Show the picture (Shift V)' : 'Show the body alone (Shift V)'}>
+          <Button
+            icon="figure"
+            words="Body alone"
+            aria-pressed={alone}
+            onClick={() => onAlone(!alone)}
+          >
+            Body alone
+          </Button>
+        </Tip>
+      )}
+    </div>
+  )
+}
+
+/** Written past React: it changes with every picture of the screen. */
+function Time() {
+  const { playhead, frames } = useReview()
+  const place = useRef<HTMLSpanElement>(null)
+  useEffect(() => {
+    const write = (time_s: number) => {
+      if (!place.current) return
+      const number = frames.indexAt(time_s) + 1
+      place.current.textContent = `${clockWords(time_s, 2)} · frame ${number}`
+    }
+    write(playhead.time_s)
+    return playhead.listen(write)
+  }, [playhead, frames])
+  return (
+    <p className={classes.time} data-testid="time">
+      <span ref={place} />
+      <span className={classes.whole}> of {frames.count}</span>
+    </p>
+  )
+}
+
+function Speed() {
+  const { playhead } = useReview()
+  const speed = useStore(playhead.store, (state) => state.speed)
+  return (
+    <select
+      className={classes.speed}
+      aria-label="Speed"
+      value={speed}
+      onChange={(event) => playhead.setSpeed(Number(event.target.value))}
+    >
+      {SPEEDS.map((one) => (
+        <option key={one} value={one}>
+          {one}×
+        </option>
+      ))}
+    </select>
+  )
+}
