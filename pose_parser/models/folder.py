@@ -6,6 +6,7 @@ import re
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,8 @@ class ModelFile:
             "name": self.id,
             "classes": [],
             "card": None,
+            "created_at": datetime.fromtimestamp(self.mtime_ns / 1e9, UTC).isoformat(timespec="seconds"),
+            "size_bytes": self.size,
         }
 
 

@@ -22,6 +22,7 @@ from pose_parser.models import inspect_apart
 from pose_parser.models.folder import ModelFile, card_path, scan_models
 from pose_parser.models.trust import TrustStore
 from pose_parser.server.channel import Message
+from pose_parser.teaching import has_report, live_history
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +52,7 @@ class Catalogue:
     Parameters
     ----------
     folder : Path
-        Folder of model files; may be absent.
+        Folder of model files; may be absent. Beside it lie the reports, and the file that says which model is live.
     trust : TrustStore
         Files that the user vouches for.
     default_model : str or None
@@ -77,6 +78,7 @@ class Catalogue:
         self._on_change = on_change
         self._inspect = inspect
         self._entries: dict[str, _Entry] = {}
+        self._known_live = live_history(folder.parent)
         _remove_stale_copies()
         self._kept = Path(tempfile.mkdtemp(prefix=f"{_COPIES}{os.getpid()}-"))
         self._closing = threading.Event()
@@ -93,7 +95,11 @@ class Catalogue:
 
     def summaries(self) -> list[Summary]:
         """Return what is known of every file, by id."""
-        return [entry.summary for _id, entry in sorted(self._entries.items())]
+        data_dir = self._folder.parent
+        return [
+            {**entry.summary, "has_report": has_report(data_dir, model_id)}
+            for model_id, entry in sorted(self._entries.items())
+        ]
 
     def loadable(self, model_id: str) -> Message | None:
         """Return what a worker needs to load a model; None when there is no usable version of it."""
@@ -107,14 +113,30 @@ class Catalogue:
 
     @property
     def default(self) -> Message | None:
-        """The classifier of whoever does not choose one."""
+        """The classifier of whoever does not choose one: the one that was made live last, of those that are there."""
+        live = self._live()
+        if live:
+            return live[0]
         wanted = self.loadable(self._default_model) if self._default_model else None
         usable = (entry.good for _id, entry in sorted(self._entries.items()) if entry.good is not None)
         return wanted or next(usable, None)
 
+    @property
+    def before(self) -> str | None:
+        """The model that was live before the present one."""
+        return next((str(model["id"]) for model in self._live()[1:]), None)
+
+    def _live(self) -> list[Message]:
+        models = (self.loadable(model_id) for model_id in live_history(self._folder.parent))
+        return [model for model in models if model is not None]
+
     def scan(self) -> None:
         """Look for new, changed and deleted files once."""
         files = {file.id: file for file in scan_models(self._folder)}
+        live = live_history(self._folder.parent)
+        if live != self._known_live:
+            self._known_live = live
+            self._changed()
         for gone in self._entries.keys() - files.keys():
             del self._entries[gone]
             self._changed()

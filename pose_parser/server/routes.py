@@ -43,6 +43,9 @@ class ModelSummary(BaseModel):
     name: str
     classes: list[str]
     card: dict[str, Any] | None
+    created_at: str = Field(description="when it was made, ISO 8601, UTC")
+    size_bytes: int
+    has_report: bool
 
 
 class ModelList(BaseModel):
@@ -50,6 +53,7 @@ class ModelList(BaseModel):
 
     version: int = Field(description="counts up with every change; the socket says models_changed")
     default: str | None
+    before: str | None = Field(description="the model that was live before the present one")
     models: list[ModelSummary]
 
 
@@ -77,6 +81,7 @@ def make_blueprint(catalogue: Catalogue, metrics: Metrics, health: Callable[[], 
         return {
             "version": catalogue.version,
             "default": catalogue.default["id"] if catalogue.default else None,
+            "before": catalogue.before,
             "models": catalogue.summaries(),
         }
 

@@ -12,7 +12,7 @@ from pose_parser.datasets import Dataset, make_splits
 from pose_parser.features import find_feature
 from pose_parser.features.feature import Feature
 from pose_parser.features.points import body_points, point_landmarks
-from pose_parser.landmarks import FloatArray, Skeleton, mirrored_name
+from pose_parser.landmarks import FloatArray, Skeleton, mirrored_name, skeleton_called
 from pose_parser.models.evaluation.held_out import answer, fit_copy
 from pose_parser.models.evaluation.importance import columns_by_feature
 
@@ -24,7 +24,7 @@ _CORNER = 2.0
 
 
 def class_drivers(
-    estimator: Any, dataset: Dataset, family: str, *, by: str, skeleton: Skeleton, seed: int = 0
+    estimator: Any, dataset: Dataset, family: str, *, by: str, seed: int = 0
 ) -> dict[str, dict[str, float]]:
     """Tell how much each landmark matters for each class.
 
@@ -41,8 +41,6 @@ def class_drivers(
         Family of labels.
     by : str
         What is held out.
-    skeleton : Skeleton
-        Of the data set.
     seed : int
         Of folds and shuffling.
 
@@ -73,15 +71,11 @@ def class_drivers(
         np.add.at(losses, truth, lost)
         np.add.at(counts, truth, 1.0)
     means = losses / np.maximum(counts, 1.0)[:, None]
+    skeleton, mirrored = skeleton_called(dataset.skeleton), dataset.spec.mirrored
+    by_class = [dict(zip(columns, line, strict=True)) for line in means.tolist()]
     return {
-        name: landmark_shares(dict(zip(columns, means[place].tolist(), strict=True)), skeleton, mirrored=mirrored(dataset))
-        for place, name in enumerate(classes)
+        name: landmark_shares(lost, skeleton, mirrored=mirrored) for name, lost in zip(classes, by_class, strict=True)
     }
-
-
-def mirrored(dataset: Dataset) -> bool:
-    """Whether the features of a data set were taken with left and right exchanged."""
-    return bool(dataset.spec.mirrored)
 
 
 def landmark_shares(losses: Mapping[str, float], skeleton: Skeleton, *, mirrored: bool = False) -> dict[str, float]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pose_parser.annotations import Policies, Segment, check_segments, read_annotations, read_video_spans
 from pose_parser.datasets.groups import read_groups
-from pose_parser.errors import DatasetError, TrainingError
-
-METADATA = "recordings.csv"
+from pose_parser.errors import TrainingError
+from pose_parser.library.layout import labels_file, landmarks_files
+from pose_parser.library.metadata import metadata_file, read_rows, row_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +78,8 @@ def gather(data_dir: Path, family: str, recordings: Sequence[str] | None = None)
     PoserError
         If a file is broken.
     """
-    files = _landmark_files(data_dir / "landmarks", recordings)
-    there = {path.stem: data_dir / "annotations" / f"{path.stem}.csv" for path in files}
+    files = _chosen_files(data_dir, recordings)
+    there = {path.stem: labels_file(data_dir, path.stem) for path in files}
     annotated = {name: path for name, path in there.items() if path.is_file()}
     spans = read_video_spans(*(path for path in files if path.stem in annotated))
     read = [one for path in annotated.values() for one in read_annotations(path, videos=spans)]
@@ -89,14 +88,14 @@ def gather(data_dir: Path, family: str, recordings: Sequence[str] | None = None)
     segments, _ = check_segments(own, videos=spans, policies=Policies(unknown_videos="drop", overlaps="warn"))
     videos = {segment.video for segment in segments}
     chosen = [path for path in files if path.stem in videos]
-    metadata = data_dir / METADATA
-    groups = _groups(metadata, [path.stem for path in chosen])
     labels = tuple(annotated[path.stem] for path in chosen if path.stem in annotated)
+    metadata = metadata_file(data_dir)
+    groups = _groups(data_dir, [path.stem for path in chosen])
     return Lessons(tuple(chosen), labels, tuple(segments), groups, metadata if metadata.is_file() else None)
 
 
-def _landmark_files(folder: Path, recordings: Sequence[str] | None) -> list[Path]:
-    files = {path.stem: path for path in sorted(folder.glob("*.parquet")) if not path.name.startswith(".")}
+def _chosen_files(data_dir: Path, recordings: Sequence[str] | None) -> list[Path]:
+    files = landmarks_files(data_dir)
     if recordings is None:
         return list(files.values())
     absent = [name for name in recordings if name not in files]
@@ -107,17 +106,8 @@ def _landmark_files(folder: Path, recordings: Sequence[str] | None) -> list[Path
     return [files[name] for name in sorted(set(recordings))]
 
 
-def _groups(metadata: Path, videos: Iterable[str]) -> dict[str, dict[str, str]]:
+def _groups(data_dir: Path, videos: Sequence[str]) -> dict[str, dict[str, str]]:
     """Read who is in the recordings; one that nobody wrote anything down about is of nobody known."""
-    if not metadata.is_file():
-        return {}
-    known = _named_in(metadata)
-    return read_groups(metadata, [video for video in videos if video in known])
-
-
-def _named_in(metadata: Path) -> set[str]:
-    try:
-        with metadata.open(encoding="utf-8-sig", newline="") as file:
-            return {(row.get("video") or "").strip() for row in csv.DictReader(file)}
-    except (OSError, csv.Error, UnicodeDecodeError) as error:
-        raise DatasetError(f"{metadata}: cannot be read as a table ({error})") from error
+    rows = read_rows(data_dir)
+    known = [video for video in videos if row_of(rows, video)]
+    return read_groups(metadata_file(data_dir), known) if known else {}

@@ -7,9 +7,9 @@ from pose_parser.errors import TrainingError
 from pose_parser.features import FeatureSpec, default_spec
 from pose_parser.landmarks import read_outline
 from pose_parser.models.building.readiness import MIN_EXAMPLES, labelled_rows
+from pose_parser.teaching.enough import MIN_TAKES, judge_readiness
 from pose_parser.teaching.gathering import Lessons
 from pose_parser.teaching.options import POOLING, STRIDE_S
-from pose_parser.teaching.enough import MIN_TAKES, judge_readiness
 
 
 def check_lessons(lessons: Lessons) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from types import TracebackType
 from typing import Self
 
 Report = Callable[[str, float, float | None], None]
@@ -47,7 +46,7 @@ class StagedProgress:
         self._thread.start()
         return self
 
-    def __exit__(self, _kind: type[BaseException] | None, _value: BaseException | None, _: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self._over.set()
         self._wake.set()
         self._thread.join()

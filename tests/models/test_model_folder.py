@@ -126,6 +126,8 @@ def test_absent_and_empty_files_are_told_apart(tmp_path: Path) -> None:
 
 def test_a_summary_of_a_file_fits_the_contract(tmp_path: Path) -> None:
     (tmp_path / "a.pickle").write_bytes(b"x")
+    os.utime(tmp_path / "a.pickle", (1_767_323_045, 1_767_323_045))
     assert scan_models(tmp_path)[0].summary("checking") == {
         "id": "a", "file": "a.pickle", "status": "checking", "reason": None, "name": "a", "classes": [], "card": None,
+        "created_at": "2026-01-02T03:04:05+00:00", "size_bytes": 1,
     }  # fmt: skip

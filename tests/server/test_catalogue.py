@@ -15,6 +15,7 @@ from pose_parser.models import inspect_apart
 from pose_parser.models.trust import TrustStore
 from pose_parser.server import catalogue
 from pose_parser.server.catalogue import Catalogue
+from pose_parser.teaching import use_model_live
 
 Until = Callable[[Callable[[], object]], None]
 
@@ -200,6 +201,35 @@ def test_who_does_not_choose_gets_the_wanted_one_else_the_first_usable(folder: F
     (folder.models / "waltz.pickle").unlink()
     folder.scan()
     assert folder.default() == "ballet"
+
+
+def test_who_was_made_live_last_comes_first_while_it_is_there(folder: Folder, tmp_path: Path) -> None:
+    for name in ("ballet", "tango", "waltz"):
+        folder.write(f"{name}.pickle", "good")
+    folder.scan()
+    before = len(folder.changes)
+    use_model_live(tmp_path, "ballet")
+    use_model_live(tmp_path, "tango")
+    assert (folder.default(), folder.catalogue.before) == ("tango", "ballet")
+    folder.scan()
+    assert len(folder.changes) == before + 1
+
+    (folder.models / "tango.pickle").unlink()
+    folder.scan()
+    assert (folder.default(), folder.catalogue.before) == ("ballet", None)
+
+    (folder.models / "ballet.pickle").unlink()
+    folder.scan()
+    assert folder.default() == "waltz"
+
+
+def test_a_list_says_whether_there_is_a_report(folder: Folder, tmp_path: Path) -> None:
+    folder.write("waltz.pickle", "good")
+    folder.scan()
+    assert not folder.catalogue.summaries()[0]["has_report"]
+    (tmp_path / "reports" / "waltz").mkdir(parents=True)
+    (tmp_path / "reports" / "waltz" / "report.json").write_text("{}")
+    assert folder.catalogue.summaries()[0]["has_report"]
 
 
 def test_what_must_not_be_opened_is_not(folder: Folder, tmp_path: Path) -> None:
