@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pose_parser.errors import LibraryError
+from pose_parser.errors import LibraryError, NotInLibraryError
 from pose_parser.estimation.assets import task_sha256
 from pose_parser.landmarks import Skeleton
 from pose_parser.library.take_journal import TakeFrame, TakeJournal
@@ -75,7 +75,8 @@ class WorkerTakes:
         journal = self._journals.pop(mark["id"], None)
         if journal is not None:
             journal.close()
-        return {**_kept(mark, 0 if journal is None else journal.n_kept), "problem": str(error)}
+        told = _kept(mark, 0 if journal is None else journal.n_kept)
+        return {**told, "problem": str(error), "gone": isinstance(error, NotInLibraryError)}
 
     def _made_with(self) -> dict[str, Any]:
         return {
@@ -86,4 +87,4 @@ class WorkerTakes:
 
 
 def _kept(mark: Message, n_kept: int) -> Message:
-    return {"id": mark["id"], "kept": n_kept, "problem": None}
+    return {"id": mark["id"], "kept": n_kept, "problem": None, "gone": False}

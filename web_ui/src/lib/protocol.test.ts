@@ -6,6 +6,8 @@ import {
   type Configured,
   type FrameHeader,
   type Health,
+  LIBRARY_PARTS,
+  type LibraryChanged,
   MODEL_STATUSES,
   type ModelCard,
   type ModelEntry,
@@ -13,6 +15,7 @@ import {
   type ModelsChanged,
   type Problem,
   STATUSES,
+  type TakeKept,
   VERDICTS,
 } from './protocol'
 
@@ -60,7 +63,10 @@ const health: Health = {
   sessions: 1,
   default_model: null,
 }
-const header: FrameHeader = { seq: 1, t: 0.5 }
+const mark = { id: '', n: 0 }
+const header: Required<FrameHeader> = { seq: 1, t: 0.5, take: mark }
+const kept: TakeKept = { id: '', kept: 0, problem: null, gone: false }
+const libraryChanged: Required<LibraryChanged> = { what: 'labels', id: '' }
 const configure: Required<Configure> = { model: 'a', reset: false }
 const configured: Configured = { ok: true, model: null, message: null }
 const changed: ModelsChanged = { version: 1 }
@@ -73,8 +79,11 @@ describe('the messages as both sides declare them', () => {
     ['ready', ready(), socket.ready],
     ['ready.limits', ready().limits, socket.ready.limits],
     ['frame', header, socket.frame],
+    ['frame.take', mark, socket.frame.take],
+    ['result.take', kept, socket.result[0]?.take ?? {}],
     ['configure', configure, socket.configure],
     ['models_changed', changed, socket.models_changed],
+    ['library_changed', libraryChanged, socket.library_changed],
     ['problem', problem, socket.problem],
     ['models', list, rest.models],
     ['health', health, rest.health],
@@ -99,6 +108,7 @@ describe('the messages as both sides declare them', () => {
   it('the words for states', () => {
     expect([...STATUSES]).toEqual(enums.status)
     expect([...VERDICTS]).toEqual(enums.verdict)
+    expect([...LIBRARY_PARTS]).toEqual(enums.library_part)
     expect([...MODEL_STATUSES]).toEqual(enums.model_status)
   })
 })

@@ -92,6 +92,7 @@ export function result(change: Partial<Result> = {}): Result {
     landmarks: [],
     missing: [],
     message: null,
+    take: null,
     timing_ms: { pose: 15, server: 18 },
     ...change,
   }

@@ -9,6 +9,7 @@ import { MODELS_KEY } from '@/features/live/models'
 import type { ModelList } from '@/lib/protocol'
 import messages from '../../../tests/contracts/messages.json'
 import { FakeSocket, FakeStream } from './fakes'
+import { type FakeTakes, fakeTakes } from './takes'
 
 export const MODELS = messages.rest.models as unknown as ModelList
 
@@ -20,6 +21,8 @@ export interface TestStage {
   clock: { now: number }
   openCamera: ReturnType<typeof vi.fn>
   onModelsChanged: ReturnType<typeof vi.fn>
+  onLibraryChanged: ReturnType<typeof vi.fn>
+  takes: FakeTakes
 }
 
 /** A session in which a test plays camera, program and clock. */
@@ -29,6 +32,8 @@ export function testStage(): TestStage {
   const clock = { now: 1000 }
   const openCamera = vi.fn(async () => stream.asStream)
   const onModelsChanged = vi.fn()
+  const onLibraryChanged = vi.fn()
+  const takes = fakeTakes()
   const session = new LiveSession({
     socket: socket.asSocket,
     encoder: { encode: async () => new ArrayBuffer(3), close: () => undefined },
@@ -36,8 +41,19 @@ export function testStage(): TestStage {
     listCameras: async () => [{ id: 'desk', name: 'Desk camera' }],
     now: () => clock.now,
     onModelsChanged,
+    onLibraryChanged,
+    takes,
   })
-  return { session, socket, stream, clock, openCamera, onModelsChanged }
+  return {
+    session,
+    socket,
+    stream,
+    clock,
+    openCamera,
+    onModelsChanged,
+    onLibraryChanged,
+    takes,
+  }
 }
 
 /** Draws a part of the page around such a session. */

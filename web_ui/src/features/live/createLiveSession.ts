@@ -1,4 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query'
+import { createTakeLocks } from '@/features/teach/recorder/takeLocks'
+import { createTakeStore } from '@/features/teach/recorder/takeStore'
+import { discardTake, fetchOpenTakes, finishTake, KEYS, openTake } from '@/lib/library'
+import type { LibraryChanged, LibraryPart } from '@/lib/protocol'
 import { createSocket } from '@/lib/socket'
 import { createEncoder } from './encoder'
 import { LiveSession } from './liveSession'
@@ -14,8 +18,33 @@ export function createLiveSession(queries: QueryClient): LiveSession {
     listCameras,
     now: () => performance.now(),
     onModelsChanged: () => void queries.invalidateQueries({ queryKey: MODELS_KEY }),
+    onLibraryChanged: (change) => {
+      for (const queryKey of staleAfter(change)) void queries.invalidateQueries({ queryKey })
+    },
+    takes: {
+      store: createTakeStore(),
+      locks: createTakeLocks(),
+      program: { openTake, fetchOpenTakes, finishTake, discardTake },
+    },
   })
   document.addEventListener('visibilitychange', () => session.setHidden(document.hidden))
   navigator.mediaDevices?.addEventListener('devicechange', () => void session.refreshCameras())
   return session
+}
+
+const READINESS = KEYS.readiness('').slice(0, 1)
+const LABELS = KEYS.labels('').slice(0, 1)
+
+/** What has to be asked again when something in the library is another one. */
+const STALE: Record<LibraryPart, readonly (readonly string[])[]> = {
+  recordings: [KEYS.library, READINESS],
+  movements: [KEYS.movements, READINESS],
+  // A list of recordings tells how long each is labelled.
+  labels: [KEYS.library, READINESS],
+  jobs: [KEYS.jobs],
+}
+
+export function staleAfter({ what, id }: LibraryChanged): readonly (readonly string[])[] {
+  if (what !== 'labels') return STALE[what]
+  return [...STALE.labels, id === undefined ? LABELS : KEYS.labels(id)]
 }

@@ -36,6 +36,11 @@ export class FrameLoop {
     return this.underWay.size + (this.encoding ? 1 : 0)
   }
 
+  /** A number that no picture has had yet. */
+  newSeq(): number {
+    return this.nextSeq++
+  }
+
   setLimit(limit: number): void {
     this.limit = Math.max(1, limit)
     this.pump()
@@ -108,7 +113,7 @@ export class FrameLoop {
   }
 
   private dispatch(t: number, picture: ArrayBuffer, sentAt: number): void {
-    const seq = this.nextSeq++
+    const seq = this.newSeq()
     const timer = setTimeout(() => {
       this.underWay.delete(seq)
       this.pump()

@@ -1,4 +1,5 @@
-import type { Configured, Ready, Result } from '@/lib/protocol'
+import { type TakeEffects, TakeRecorder } from '@/features/teach/recorder/takeRecorder'
+import type { Configured, LibraryChanged, Ready, Result } from '@/lib/protocol'
 import { recall, remember } from '@/lib/remember'
 import type { PoserSocket } from '@/lib/socket'
 import type { Encoder } from './encoder'
@@ -16,6 +17,8 @@ export interface LiveEffects {
   listCameras: () => Promise<Camera[]>
   now: () => number
   onModelsChanged: () => void
+  onLibraryChanged: (change: LibraryChanged) => void
+  takes: TakeEffects
 }
 
 const MIRROR_KEY = 'poser.mirror'
@@ -30,6 +33,8 @@ const LISTEN_EVERY_MS = 500
 /** One person's stage: a source on one side, the program on the other, and a store that says how it stands. */
 export class LiveSession {
   readonly store: LiveStore
+  /** Records takes of what the stage shows. */
+  readonly recorder: TakeRecorder
   private readonly effects: LiveEffects
   private readonly loop: FrameLoop
   private readonly readings = new Readings()
@@ -42,6 +47,7 @@ export class LiveSession {
   private heardAt = Number.POSITIVE_INFINITY
   private opening = 0
   private answered = false
+  private leftRunning = false
 
   constructor(effects: LiveEffects) {
     this.effects = effects
@@ -54,6 +60,14 @@ export class LiveSession {
       send: (header, picture) => effects.socket.emit('frame', header, picture),
       now: effects.now,
     })
+    this.recorder = new TakeRecorder({
+      ...effects.takes,
+      newSeq: () => this.loop.newSeq(),
+      send: (header, picture) => effects.socket.emit('frame', header, picture),
+      now: effects.now,
+      reset: () => this.forgetPerson(),
+      onBusy: () => this.syncLoop(),
+    })
     this.listen(effects.socket)
   }
 
@@ -61,20 +75,24 @@ export class LiveSession {
     if (this.store.getState().failure !== 'old-browser') this.effects.socket.connect()
   }
 
-  /** Gives the session the element that shows the picture. */
+  /** Gives the session the element that shows the picture. Without one it frees the camera, until there is one again. */
   attach(video: HTMLVideoElement): () => void {
     const player = new Player(video, {
       onFrame: (t) => {
-        this.loop.offer(t)
+        if (this.recorder.capturing)
+          this.recorder.capture(t, () => this.effects.encoder.encode(video))
+        else this.loop.offer(t)
         for (const listener of this.frameListeners) listener()
       },
       onFailure: (failure) => this.fail(failure),
       onSize: (aspect) => this.store.setState({ aspect }),
     })
     this.player = player
+    if (this.leftRunning) void this.start()
+    this.leftRunning = false
     return () => {
       player.close()
-      if (this.player === player) this.player = null
+      if (this.player === player) this.leave()
     }
   }
 
@@ -122,6 +140,7 @@ export class LiveSession {
 
   stop(): void {
     this.opening += 1
+    this.recorder.noteNoCamera()
     this.player?.stop()
     this.readings.reset()
     this.store.setState({ phase: 'stopped', busy: false, ...NOBODY_ON_STAGE })
@@ -170,6 +189,13 @@ export class LiveSession {
     this.effects.encoder.close()
   }
 
+  private leave(): void {
+    const { phase } = this.store.getState()
+    this.leftRunning = phase === 'running' || phase === 'opening'
+    if (this.leftRunning) this.stop()
+    this.player = null
+  }
+
   private async open(
     source: Source,
     mirror: boolean,
@@ -201,6 +227,10 @@ export class LiveSession {
   private startAfresh(): void {
     if (!this.answered) return
     this.answered = false
+    this.forgetPerson()
+  }
+
+  private forgetPerson(): void {
     // A program that does not hear this is on its way out; the next one starts afresh anyway.
     this.effects.socket.timeout(ANSWER_WITHIN_MS).emit('configure', { reset: true }, () => {})
   }
@@ -221,7 +251,9 @@ export class LiveSession {
     }
     this.heardAt = this.effects.now()
     this.listenTimer = setInterval(() => this.noticeSilence(), LISTEN_EVERY_MS)
-    this.loop.resume()
+    // The pictures of a take come in order; others between them would disturb the tracking.
+    if (this.recorder.busy) this.loop.pause()
+    else this.loop.resume()
   }
 
   /** Old figures and an old label would claim that all is well. */
@@ -239,6 +271,7 @@ export class LiveSession {
       this.effects.onModelsChanged()
       void this.keepChoice()
     })
+    socket.on('library_changed', (change) => this.effects.onLibraryChanged(change))
     socket.on('problem', ({ code, message }) => {
       this.say(message)
       if (code === 'model_failed') this.loseModel()
@@ -256,6 +289,7 @@ export class LiveSession {
     this.store.setState({ connection: 'online', session, sandboxed })
     this.adopt(ready.model)
     this.loop.setLimit(limits.in_flight)
+    this.recorder.setLimit(limits.in_flight)
     this.effects.onModelsChanged()
     this.syncLoop()
     void this.keepChoice()
@@ -280,6 +314,7 @@ export class LiveSession {
   private onGone(connection: 'absent' | 'away'): void {
     const { socket } = this.effects
     this.readings.reset()
+    this.recorder.setLimit(0)
     this.store.setState({ connection, busy: false, switchingTo: null, ...NOBODY_ON_STAGE })
     this.syncLoop()
     clearTimeout(this.retryTimer)
@@ -295,7 +330,9 @@ export class LiveSession {
     const telling = result.status !== 'dropped' && result.status !== 'restarted'
     if (telling) this.heardAt = now
     this.answered = true
-    const latency = this.loop.answered(result.seq, { busy: result.status === 'busy' })
+    const latency =
+      this.loop.answered(result.seq, { busy: result.status === 'busy' }) ??
+      this.recorder.answered(result)
     const state = this.store.getState()
     if (state.phase !== 'running' || latency === null) return
     if (result.status === 'restarted') this.say(GETTING_READY)
