@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from pose_parser.errors import LibraryError, NotInLibraryError
-from pose_parser.landmarks import read_frames
+from pose_parser.landmarks import read_frames, read_outline
 from pose_parser.library.layout import landmarks_file
 
 MOST_FRAMES = 20_000
@@ -64,3 +64,17 @@ def poses_bytes(data_dir: Path, recording_id: str, start: int, count: int) -> by
     values = np.dstack([landmarks.image_xyz[..., 0], landmarks.image_xyz[..., 1], landmarks.visibility])
     parts = (head, landmarks.timestamps_ms.astype("<f8"), values.astype("<f4"))
     return b"".join(part.tobytes() for part in parts)
+
+
+def frame_times(data_dir: Path, recording_id: str) -> list[float]:
+    """Return when each frame of a recording was taken, in seconds; of its landmarks nothing is read.
+
+    Raises
+    ------
+    NotInLibraryError
+        If there is no such recording, or nobody was looked for in it yet.
+    LandmarksFileError
+        If its landmarks are damaged.
+    """
+    times_ms = read_outline(existing_landmarks(data_dir, recording_id)).timestamps_ms
+    return [round(time_s, 6) for time_s in (times_ms / 1000.0).tolist()]

@@ -266,8 +266,8 @@ export const fetchCurves = (id: string, names: readonly string[], signal?: Abort
   })
 
 /** Seconds from the first frame at which each frame was taken. */
-export const fetchFrameTimes = async (id: string, signal?: AbortSignal) =>
-  (await fetchCurves(id, [], signal)).times_s
+export const fetchFrameTimes = (id: string, signal?: AbortSignal) =>
+  askJson<{ times_s: readonly number[] }>('GET', `${at(id)}/times`, { signal })
 
 export const fetchTimeline = (id: string, model: string, signal?: AbortSignal) =>
   askJson<Timeline>('GET', `${at(id)}/timeline?model=${encodeURIComponent(model)}`, { signal })

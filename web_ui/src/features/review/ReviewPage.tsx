@@ -45,11 +45,11 @@ function OneRecording({ id }: { id: string }) {
   if (!recording) return <Absent />
   if (!watched) return <NoBody recording={recording} />
   if (!times.data || !labels.data || !movements.data) return <Waiting />
-  if (times.data.length === 0) return <NoBody recording={recording} />
+  if (times.data.times_s.length === 0) return <NoBody recording={recording} />
   return (
     <Workbench
       recording={recording}
-      times_s={times.data}
+      times_s={times.data.times_s}
       labels={labels.data}
       movements={movements.data}
     />
