@@ -19,48 +19,35 @@ if TYPE_CHECKING:
 _NAME = "poser"
 
 
-class JobQueue:
-    """What asks for jobs, and what works them off, use the same queue.
+class Announcements:
+    """Names of jobs on their way from who asks to who works.
 
     Parameters
     ----------
-    store : JobStore
-        The record of all jobs.
     huey : huey.Huey
-        Carries their names, on SQLite or Redis.
+        Carries them, on SQLite or Redis.
     """
 
-    def __init__(self, store: JobStore, huey: Huey) -> None:
-        self.store = store
+    def __init__(self, huey: Huey) -> None:
         self._huey = huey
         self._task = huey.task(name="run_job")(_stand_in)
 
-    def submit(self, kind: str, payload: dict[str, Any]) -> Job:
-        """Ask for a job.
+    def announce(self, job_id: str) -> None:
+        """Send the name of a job.
 
         Raises
         ------
         JobError
-            If there is no such kind, or the payload does not fit it.
+            If the queue cannot be reached.
         """
-        job = self.store.add(kind, check_payload(kind, payload))
-        self._announce(job.id)
-        return job
-
-    def retry(self, job_id: str) -> Job:
-        """Ask again for a job that failed or was cancelled.
-
-        Raises
-        ------
-        JobError
-            If it waits, runs, or is done.
-        """
-        job = self.store.retry(job_id)
-        self._announce(job.id)
-        return job
+        try:
+            self._huey.enqueue(self._task.s(job_id))
+        except Exception as error:
+            # The job is noted; a worker finds it there when it has nothing else to do.
+            raise JobError(f"the job waits, but the queue cannot be reached ({error})") from error
 
     def next_id(self) -> str | None:
-        """Take the name of the next job from the queue, if there is one; it may have been cancelled since.
+        """Take the next name, if there is one.
 
         Raises
         ------
@@ -73,12 +60,55 @@ class JobQueue:
             raise JobError(f"the queue cannot be reached ({error})") from error
         return None if task is None else str(task.args[0])
 
-    def _announce(self, job_id: str) -> None:
-        try:
-            self._huey.enqueue(self._task.s(job_id))
-        except Exception as error:
-            # The job is noted; a worker finds it there when it has nothing else to do.
-            raise JobError(f"the job waits, but the queue cannot be reached ({error})") from error
+
+class JobQueue:
+    """What asks for jobs, and what works them off, use the same queue.
+
+    Parameters
+    ----------
+    store : JobStore
+        The record of all jobs.
+    announcements : Announcements
+        Carries their names.
+    """
+
+    def __init__(self, store: JobStore, announcements: Announcements) -> None:
+        self.store = store
+        self._announcements = announcements
+
+    def submit(self, kind: str, payload: dict[str, Any]) -> Job:
+        """Ask for a job.
+
+        Raises
+        ------
+        JobError
+            If there is no such kind, or the payload does not fit it.
+        """
+        job = self.store.add(kind, check_payload(kind, payload))
+        self._announcements.announce(job.id)
+        return job
+
+    def retry(self, job_id: str) -> Job:
+        """Ask again for a job that failed or was cancelled.
+
+        Raises
+        ------
+        JobError
+            If it waits, runs, or is done.
+        """
+        job = self.store.retry(job_id)
+        self._announcements.announce(job.id)
+        return job
+
+    def next_id(self) -> str | None:
+        """Take the name of the next job from the queue, if there is one; it may have been cancelled since.
+
+        Raises
+        ------
+        JobError
+            If the queue cannot be reached.
+        """
+        return self._announcements.next_id()
 
 
 def open_queue(data_dir: Path, *, redis_url: str | None = None) -> JobQueue:
@@ -96,13 +126,25 @@ def open_queue(data_dir: Path, *, redis_url: str | None = None) -> JobQueue:
     JobError
         If a file cannot be opened.
     """
-    from huey import RedisHuey, SqliteHuey
-
     store = JobStore(data_dir / "jobs" / "jobs.sqlite")
-    common = {"results": False, "serializer": _JsonSerializer()}
     if redis_url:
-        return JobQueue(store, RedisHuey(_NAME, url=redis_url, **common))
-    return JobQueue(store, SqliteHuey(_NAME, filename=str(data_dir / "jobs" / "queue.sqlite"), **common))
+        return JobQueue(store, open_announcements(redis_url))
+    from huey import SqliteHuey
+
+    return JobQueue(
+        store, Announcements(SqliteHuey(_NAME, filename=str(data_dir / "jobs" / "queue.sqlite"), **_options()))
+    )
+
+
+def open_announcements(redis_url: str) -> Announcements:
+    """Open what carries the names of jobs over Redis, for who may not touch the record."""
+    from huey import RedisHuey
+
+    return Announcements(RedisHuey(_NAME, url=redis_url, **_options()))
+
+
+def _options() -> dict[str, Any]:
+    return {"results": False, "serializer": _JsonSerializer()}
 
 
 class _JsonSerializer(Serializer):  # type: ignore[misc] # the library has no types

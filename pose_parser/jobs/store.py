@@ -78,8 +78,17 @@ class JobStore:
             rows.execute(_TABLE)
             rows.execute(_WORKERS_TABLE)
 
-    def add(self, kind: str, payload: dict[str, Any]) -> Job:
+    def add(self, kind: str, payload: dict[str, Any], *, job_id: str | None = None) -> Job:
         """Note a new job.
+
+        Parameters
+        ----------
+        kind : str
+            What is to be done.
+        payload : dict
+            What to do it with.
+        job_id : str, optional
+            Name of the job, for who may ask twice: what is there of this name stays as it is.
 
         Raises
         ------
@@ -90,10 +99,10 @@ class JobStore:
             text = json.dumps(payload, allow_nan=False)
         except (TypeError, ValueError) as error:
             raise JobError(f"a job's payload is made of plain JSON values ({error})") from error
-        name = uuid.uuid4().hex
+        name = job_id or uuid.uuid4().hex
         with self._writing() as rows:
             rows.execute(
-                "INSERT INTO jobs (id, kind, payload, state, created_at) VALUES (?, ?, ?, 'queued', ?)",
+                "INSERT OR IGNORE INTO jobs (id, kind, payload, state, created_at) VALUES (?, ?, ?, 'queued', ?)",
                 (name, kind, text, self._clock()),
             )
         return self.get(name)

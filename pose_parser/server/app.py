@@ -7,22 +7,31 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from apiflask import APIFlask
-from flask import Flask, Response, request
+from apiflask import APIBlueprint, APIFlask
+from flask import Flask
 from flask_socketio import SocketIO
-from werkzeug.exceptions import HTTPException
 
 from pose_parser.models import inspect_apart
 from pose_parser.models.trust import TrustStore
+from pose_parser.server.announcing import make_announcer
+from pose_parser.server.aside import make_aside
 from pose_parser.server.catalogue import Catalogue, Inspect
 from pose_parser.server.channel import Message
 from pose_parser.server.config import ServerConfig
+from pose_parser.server.desk_process import Desk, StartDesk, make_desk_starter
 from pose_parser.server.events import LiveNamespace
 from pose_parser.server.guard import Guard, refusal
+from pose_parser.server.http_rules import apply_rules
+from pose_parser.server.job_routes import make_job_blueprint
+from pose_parser.server.library_routes import make_library_blueprint
+from pose_parser.server.media_routes import make_media_blueprint
 from pose_parser.server.metrics import Metrics
+from pose_parser.server.model_routes import make_model_blueprint
 from pose_parser.server.pool import StartWorker, WorkerPool, make_worker_starter
 from pose_parser.server.routes import make_blueprint
 from pose_parser.server.sessions import Sessions
+from pose_parser.server.upload_routes import make_upload_blueprint
+from pose_parser.server.uploads import UploadFolder
 from pose_parser.server.worker_process import WorkerProcess
 
 log = structlog.get_logger(__name__)
@@ -40,6 +49,7 @@ class PoserServer:
     socketio: SocketIO
     catalogue: Catalogue
     pool: WorkerPool
+    desk: Desk
     sessions: Sessions
     live: LiveNamespace
     closing: threading.Event
@@ -48,12 +58,14 @@ class PoserServer:
         """Start workers and watchers; returns at once."""
         self.catalogue.start()
         self.pool.start()
+        self.desk.start()
         threading.Thread(target=self._sweep, daemon=True).start()
 
     def close(self) -> None:
         """End everything that `start` began."""
         self.closing.set()
         self.pool.close()
+        self.desk.close()
         self.catalogue.close()
 
     def _sweep(self) -> None:
@@ -106,7 +118,11 @@ class _Health:
 
 
 def create_app(
-    config: ServerConfig, *, start_worker: StartWorker | None = None, inspect: Inspect = inspect_apart
+    config: ServerConfig,
+    *,
+    start_worker: StartWorker | None = None,
+    start_desk: StartDesk | None = None,
+    inspect: Inspect = inspect_apart,
 ) -> PoserServer:
     """Put one server together; nothing runs until `PoserServer.start`.
 
@@ -116,6 +132,8 @@ def create_app(
         Settings.
     start_worker : callable, optional
         Starts one pose worker; real processes by default.
+    start_desk : callable, optional
+        Starts the desk; a real process by default.
     inspect : callable
         Looks at one model file.
     """
@@ -151,19 +169,35 @@ def create_app(
     live = LiveNamespace(sessions, catalogue, config, health.is_sandboxed)
     socketio.on_namespace(live)
     socketio.on_error_default(_log_event_error)
-    flask.register_blueprint(make_blueprint(catalogue, metrics, health.report))
-    _answer_errors_in_words(flask)
-    _allow_the_page(flask, config.allowed_origins)
+    desk = Desk(
+        start_desk or make_desk_starter(config),
+        lambda message: socketio.emit("library_changed", {key: message[key] for key in message if key != "op"}),
+    )
+    for blueprint in (make_blueprint(catalogue, metrics, health.report), *_library_blueprints(config, desk, catalogue)):
+        flask.register_blueprint(blueprint)
+    apply_rules(flask, config.allowed_origins)
 
     flask.wsgi_app = Guard(  # type: ignore[method-assign]
         flask.wsgi_app, config.allowed_origins, lambda reason: _note_refusal(metrics, reason)
     )
-    return PoserServer(flask, socketio, catalogue, pool, sessions, live, threading.Event())
+    return PoserServer(flask, socketio, catalogue, pool, desk, sessions, live, threading.Event())
+
+
+def _library_blueprints(config: ServerConfig, desk: Desk, catalogue: Catalogue) -> tuple[APIBlueprint, ...]:
+    """Return the routes that need the desk."""
+    aside = make_aside(config.async_mode)
+    announce = make_announcer(config.redis_url)
+    return (
+        make_library_blueprint(desk),
+        make_model_blueprint(desk, catalogue),
+        make_media_blueprint(desk, config.data_dir, aside),
+        make_job_blueprint(desk, announce),
+        make_upload_blueprint(desk, UploadFolder(config.data_dir, aside=aside), announce),
+    )
 
 
 def _make_flask(config: ServerConfig) -> tuple[APIFlask, SocketIO]:
     flask = APIFlask("poser", title="Poser", version="1", docs_path=None, spec_path="/openapi.json")
-    flask.config["MAX_CONTENT_LENGTH"] = 1 << 16
     socketio = SocketIO(
         flask,
         async_mode=config.async_mode,
@@ -187,22 +221,3 @@ def _note_refusal(metrics: Metrics, reason: str) -> None:
 def _log_event_error(error: Exception) -> None:
     """Keep the connection when one message of it fails."""
     log.error("an event failed", error=repr(error), exc_info=error)
-
-
-def _allow_the_page(flask: Flask, allowed_origins: tuple[str, ...]) -> None:
-    @flask.after_request
-    def add_headers(response: Response) -> Response:
-        origin = request.headers.get("Origin")
-        if origin in allowed_origins:
-            response.headers["Access-Control-Allow-Origin"] = origin
-        response.headers["Vary"] = "Origin"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-
-def _answer_errors_in_words(flask: Flask) -> None:
-    @flask.errorhandler(HTTPException)
-    def on_http_error(error: HTTPException) -> tuple[dict[str, str], int]:
-        code = (error.name or "error").lower().replace(" ", "_")
-        return {"code": code, "message": error.description or error.name}, error.code or 500

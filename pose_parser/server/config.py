@@ -32,6 +32,7 @@ class ServerConfig(BaseSettings):
     pose_models_dir: Path | None = Field(None, description="Folder of the pose engine's files.")
     pose_model: Literal["lite", "full", "heavy"] = Field("full", description="Size of the pose network.")
     default_model: str | None = Field("body_poses", description="Classifier for whoever does not choose one.")
+    redis_url: str | None = Field(None, description="Redis server that carries the queue of jobs instead of a file.")
     workers: int = Field(
         default_factory=_usable_cores, ge=1, le=64, description="Pose processes; by default one per core."
     )
@@ -51,7 +52,7 @@ class ServerConfig(BaseSettings):
             return tuple(origin.strip().rstrip("/") for origin in value.split(",") if origin.strip())
         return value
 
-    @field_validator("default_model", "pose_models_dir", mode="before")
+    @field_validator("default_model", "pose_models_dir", "redis_url", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value
