@@ -27,7 +27,7 @@ export function Jobs() {
   }
   return (
     <>
-      <Tip words={news.unseen > 0 ? `${words}. ${news.words}` : words}>
+      <Tip words={open ? '' : [words, news.unseen > 0 && news.words].filter(Boolean).join('. ')}>
         <button
           type="button"
           className={classes.counter}

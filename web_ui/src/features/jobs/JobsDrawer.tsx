@@ -139,7 +139,7 @@ function JobCard({ job }: { job: Job }) {
   const title = jobTitle(job)
   return (
     <article className={classes.card} data-testid={`job-${job.id}`} data-state={job.state}>
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       {job.state === 'running' && <Bar job={job} />}
       <p className={classes.status}>{jobStatus(job)}</p>
       {problem !== '' && (

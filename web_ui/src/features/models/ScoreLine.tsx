@@ -7,12 +7,14 @@ import classes from './ScoreLine.module.css'
 export function ScoreLine({ score, large }: { score: CardScore | null; large?: boolean }) {
   if (!score) return <p className={classes.none}>Not tested: how well it does is not known.</p>
   const range = rangeWords(score)
-  const where = score.tested_on ? testedWords(score.tested_on) : 'on what it did not learn from'
+  const where = score.tested_on
+    ? `, every movement counting alike, ${testedWords(score.tested_on)}`
+    : ' on what it did not learn from'
   return (
     <div className={classes.score} data-large={large || undefined}>
       <span className={classes.value}>{shareWords(score.value)}</span>
       <span className={classes.words}>
-        right {where}
+        right{where}
         {range && <span>{range}</span>}
       </span>
       <span className={classes.line}>

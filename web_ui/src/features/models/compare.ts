@@ -6,6 +6,9 @@ export interface Run {
   report: Report
 }
 
+// Half a percent is less than anybody notices.
+const SAME = 0.005
+
 interface Ranked {
   name: string
   report: Report
@@ -45,14 +48,16 @@ export function verdict(runs: readonly Run[]): string {
 
 function leader(best: Ranked, next: Ranked): string {
   const lead = best.score.value - next.score.value
-  if (lead < 0.005) return `“${best.name}” and “${next.name}” do equally well.`
-  const ahead = `“${best.name}” is right ${shareWords(lead)} more often than “${next.name}”`
+  if (lead < SAME) return `“${best.name}” and “${next.name}” do equally well.`
+  const rates = [best, next].map(({ score }) => shareWords(score.value))
+  const ahead = `“${best.name}” is right ${rates[0]} of the time, “${next.name}” ${rates[1]}.`
   const { low } = best.score
   const { high } = next.score
-  if (low === null || high === null)
-    return `${ahead}; too few recordings to say whether it is luck.`
-  if (low <= high) return `${ahead}, but what luck could explain overlaps: it may be no better.`
-  return `${ahead}, more than luck explains.`
+  if (low === null || high === null) {
+    return `${ahead} There are too few recordings to say whether that is luck.`
+  }
+  if (low <= high) return `${ahead} That may be luck: the ranges overlap.`
+  return `${ahead} That is more than luck explains.`
 }
 
 function otherData(one: Report, other: Report): string {

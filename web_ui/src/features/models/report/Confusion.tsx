@@ -26,8 +26,8 @@ export function Confusion({ report, looks = looksByPlace(report.classes) }: Prop
           <thead>
             <tr>
               <td className={classes.corner}>
-                <span>It was</span>
                 <span>The model said</span>
+                <span>It was</span>
               </td>
               {report.classes.map((label) => (
                 <th key={label} scope="col" className={classes.said}>

@@ -55,6 +55,7 @@ function MistakeCard({ mistake, title, gone }: CardProps) {
         {title}, {clock(start_s)}
         {confidence !== null && `, ${shareWords(confidence)} sure`}
       </span>
+      {gone && <span className={classes.where}>No longer in the library</span>}
     </span>
   )
   if (gone) {
@@ -62,7 +63,6 @@ function MistakeCard({ mistake, title, gone }: CardProps) {
       <div className={classes.card}>
         <span className={classes.picture} />
         {words}
-        <span className={classes.where}>No longer in the library</span>
       </div>
     )
   }

@@ -24,7 +24,7 @@ export function Scores({ report }: Props) {
           </p>
           <p className={classes.quiet}>
             {rangeWords(main)
-              ? `With luck good or bad: ${rangeWords(main)}.`
+              ? `Expect ${rangeWords(main)}.`
               : 'Too few recordings to say how much of this is luck.'}
           </p>
         </div>

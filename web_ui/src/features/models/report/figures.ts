@@ -1,12 +1,12 @@
 import type { HeldOut, Report, Score } from '@/lib/library'
 import { movementName } from '@/lib/words'
 
-/** A share as whole percent; what is not quite all or nothing is not rounded to it. */
+/** A share as whole percent, in one piece; what is not quite all or nothing is not rounded to it. */
 export function shareWords(share: number): string {
   const number = Math.round(share * 100)
-  if (number === 100 && share < 1) return 'over 99 %'
-  if (number === 0 && share > 0) return 'under 1 %'
-  return `${number} %`
+  if (number === 100 && share < 1) return 'over 99\u00a0%'
+  if (number === 0 && share > 0) return 'under 1\u00a0%'
+  return `${number}\u00a0%`
 }
 
 const TESTED_ON: Record<HeldOut, string> = {
