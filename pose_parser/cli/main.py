@@ -15,6 +15,7 @@ from pose_parser.cli import (
     extract,
     jobs,
     keypoints,
+    library,
     make,
     models,
     predict,
@@ -44,6 +45,7 @@ app.command("replay")(replay.replay)
 app.add_typer(annotation_commands, name="annotations")
 app.add_typer(models.models, name="models")
 app.add_typer(jobs.jobs, name="jobs")
+app.add_typer(library.library, name="library")
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ PANELS = {
     "2. Annotations and data sets": ("annotations", "dataset"),
     "3. Models": ("train", "report"),
     "4. Use": ("predict", "replay", "export"),
-    "Look around, keep order": ("models", "runs", "jobs", "explore", "assets"),
+    "Look around, keep order": ("library", "models", "runs", "jobs", "explore", "assets"),
 }
 """The commands in the order in which they are needed."""
 

@@ -20,6 +20,7 @@ from pose_parser.library.layout import (
     ANNOTATIONS,
     LANDMARKS,
     TAKES,
+    VIDEOS,
     labels_file,
     landmarks_file,
     landmarks_files,
@@ -28,6 +29,7 @@ from pose_parser.library.layout import (
     require_recording,
 )
 from pose_parser.library.storing import changing, clean_text
+from pose_parser.library.take_names import pictures_path
 from pose_parser.library.trash import put_in_trash, trashed_ids
 
 CHANGEABLE = ("title", "person", "session", "camera")
@@ -203,7 +205,7 @@ def change_recording(data_dir: Path, recording_id: str, **changes: object) -> Re
     return RecordingIndex(data_dir).get(recording_id)
 
 
-def ensure_rows(data_dir: Path, recordings: Sequence[Recording]) -> None:
+def ensure_rows(data_dir: Path, recordings: Sequence[Recording]) -> int:
     """Give every recording a row in ``recordings.csv``, since `poser dataset --metadata` wants one for each.
 
     Parameters
@@ -212,12 +214,18 @@ def ensure_rows(data_dir: Path, recordings: Sequence[Recording]) -> None:
         The data folder.
     recordings : sequence of Recording
         Those that need a row; rows that are there are left as they are.
+
+    Returns
+    -------
+    int
+        How many rows were added.
     """
     rows = metadata.read_rows(data_dir)
     missing = [one for one in recordings if not metadata.row_of(rows, one.id)]
     if missing:
         cells = {one.id: {"kind": one.kind, "created_at": one.created_at} for one in missing}
         metadata.write_rows(data_dir, cells)
+    return len(missing)
 
 
 def delete_recording(data_dir: Path, recording_id: str) -> str:
@@ -241,7 +249,8 @@ def delete_recording(data_dir: Path, recording_id: str) -> str:
         If there is no such recording.
     """
     require_recording(data_dir, recording_id)
-    films = picture_files(data_dir).get(recording_id, [])
+    # A take's pictures may still wait to become its film.
+    films = [*picture_files(data_dir).get(recording_id, []), pictures_path(data_dir, recording_id)]
     files = [landmarks_file(data_dir, recording_id), labels_file(data_dir, recording_id), *films]
     with changing(data_dir, "labels"):
         row = metadata.row_of(metadata.read_rows(data_dir), recording_id)
@@ -275,7 +284,7 @@ def free_id(data_dir: Path, name: str) -> str:
 
 def _taken(data_dir: Path) -> set[str]:
     """List the names that are in use, in small letters: some file systems take Squat and squat for the same."""
-    folders = (LANDMARKS, "videos", ANNOTATIONS, TAKES)
+    folders = (LANDMARKS, VIDEOS, ANNOTATIONS, TAKES)
     names = {path.name.split(".")[0] for folder in folders for path in (data_dir / folder).glob("[!.]*")}
     names |= {path.stem for folder in folders for path in (data_dir / folder).glob("[!.]*")}
     return {name.lower() for name in names | trashed_ids(data_dir, "recording")}
