@@ -53,10 +53,7 @@ cleanup() {
   if [ "$code" -ne 0 ]; then
     end_steps
     case $begun in
-      local)
-        stop_process web
-        stop_process api
-        ;;
+      local) stop_processes ;;
       docker) (stop_in_docker) ;;
     esac
   fi
@@ -88,7 +85,7 @@ recorded_mode() { cat "$run/mode" 2>/dev/null || true; } # "docker" or "local", 
 already_running() {
   case $(recorded_mode) in
     docker*) compose_running ;;
-    local*) recorded_pid "$run/api.pid" >/dev/null && recorded_pid "$run/web.pid" >/dev/null ;;
+    local*) all_running ;;
     *) return 1 ;;
   esac
 }
@@ -99,8 +96,10 @@ start_locally() {
   begun=local
   prepare_all "$debug"
   launch_api "$debug"
+  launch_worker
   launch_page
   begin_step "API" "+$logs/api.log" await_answer api "$api_port" /health '"status":"ok"'
+  begin_step "Job worker" "+$logs/worker.log" await_worker
   begin_step "Page server" "+$logs/web.log" await_answer web "$ui_port" / ""
   await_steps
 }
@@ -122,8 +121,7 @@ fi
 
 # Half of it, or half-done work, may still be there after a crash.
 end_steps
-stop_process web
-stop_process api
+stop_processes
 
 # The server, the build of the page and the compose file read these.
 export POSER_PORT=$api_port POSER_UI_PORT=$ui_port

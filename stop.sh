@@ -38,9 +38,7 @@ if [ -f "$run/docker" ]; then
   stop_in_docker
   ended=yes
 fi
-for name in web api; do
-  if recorded_pid "$run/$name.pid" >/dev/null; then ended=yes; fi
-  stop_process "$name"
-done
+if any_running; then ended=yes; fi
+stop_processes
 rm -f "$run/mode" "$run/address"
 if [ -n "$ended" ]; then say "Poser is stopped."; else say "Poser is not running."; fi

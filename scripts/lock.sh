@@ -12,9 +12,9 @@ lock() { # OUTPUT SOURCES AND OPTIONS...
 }
 
 # The largest first, so that the versions of one suit all the others.
-toolkit=(--extra server --extra toolkit --extra sequence --extra export)
+toolkit=(--extra server --extra toolkit --extra sequence)
 lock requirements-dev.txt "${toolkit[@]}" --extra debug --extra dev pyproject.toml "$@"
 lock requirements-toolkit.txt "${toolkit[@]}" -c requirements-dev.txt pyproject.toml "$@"
-lock requirements.txt --extra server -c requirements-dev.txt pyproject.toml "$@"
+lock requirements.txt --extra server --extra teach -c requirements-dev.txt pyproject.toml "$@"
 # The debugger alone, for ./start.sh --debug and the debug image.
 lock requirements-debug.txt -c requirements-dev.txt - "$@" <<<debugpy

@@ -6,6 +6,8 @@ import json
 import os
 import signal
 import sys
+import threading
+import time
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +21,7 @@ from pose_parser.errors import JobError
 
 if TYPE_CHECKING:
     from pose_parser.jobs import Job, JobQueue
+    from pose_parser.jobs.worker import JobWorker
 
 jobs = ManualTyper(help="Long work that waits its turn, done one after the other without slowing anything else down.")
 
@@ -27,7 +30,7 @@ JobName = Annotated[str, typer.Argument(help="A job's name, or how it begins.", 
 
 @jobs.command()
 def add(
-    kind: Annotated[str, typer.Argument(help="extract, train or export.", metavar="KIND")],
+    kind: Annotated[str, typer.Argument(help="extract, train, teach, export, pack or unpack.", metavar="KIND")],
     payload: Annotated[str, typer.Argument(help="What to do it with, as JSON; docs/jobs.md.", metavar="JSON")],
 ) -> None:
     """Ask for a job, and print its name; a worker does it when those before it are done.
@@ -94,7 +97,10 @@ def forget(name: JobName) -> None:
 
 
 @jobs.command()
-def work() -> None:
+def work(
+    *,
+    with_parent: Annotated[bool, typer.Option("--with-parent", help="End when what started it does.")] = False,
+) -> None:
     """Do the jobs one after the other, at the lowest priority, until Ctrl-C; the one that runs then waits again.
 
     Any number of workers may run; each job is done by one of them.
@@ -106,8 +112,16 @@ def work() -> None:
     worker = JobWorker(_open(), data_dir())
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())
+    if with_parent:
+        threading.Thread(target=_stop_with, args=(os.getppid(), worker), daemon=True).start()
     print("Waiting for jobs; Ctrl-C ends this.", file=sys.stderr)
     worker.run()
+
+
+def _stop_with(parent: int, worker: JobWorker) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    worker.stop()
 
 
 def _open() -> JobQueue:

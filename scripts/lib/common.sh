@@ -11,6 +11,8 @@ stamps=$state/stamps
 api_port=${POSER_PORT:-5001}
 ui_port=${POSER_UI_PORT:-3000}
 debug_port=5678
+# What runs in local mode, in the order in which it is ended.
+processes="web worker api"
 export root web logs stamps debug_port # read by the files that source this one
 
 say() { printf '%s\n' "$*"; }
@@ -55,6 +57,22 @@ recorded_pid() { # FILE
   read -r pid identity <"$1" || return 1
   [ -n "$identity" ] && [ "$(process_identity "$pid")" = "$identity" ] || return 1
   printf '%s' "$pid"
+}
+
+all_running() {
+  local name
+  for name in $processes; do recorded_pid "$run/$name.pid" >/dev/null || return 1; done
+}
+
+any_running() {
+  local name
+  for name in $processes; do ! recorded_pid "$run/$name.pid" >/dev/null || return 0; done
+  return 1
+}
+
+stop_processes() {
+  local name
+  for name in $processes; do stop_process "$name"; done
 }
 
 process_name() { # PID

@@ -30,6 +30,8 @@ docker_missing() { # prints why Docker mode is not possible; false when it is
 }
 
 compose() { # with the files that the running mode was begun with
+  # Ended with the rest in any case: the setting may have changed since.
+  if own_redis || [ "$1" = down ]; then set -- --profile redis "$@"; fi
   if [ "$(cat "$run/docker" 2>/dev/null)" = debug ]; then
     docker compose --project-directory "$root" -f "$root/docker-compose.yml" -f "$root/docker-compose.debug.yml" "$@"
   else
@@ -46,6 +48,19 @@ export_owner() {
   fi
 }
 
+own_redis() { # whether the Redis of the compose file is asked for, not one elsewhere
+  case ${POSER_REDIS_URL:-} in *//redis:* | *@redis:*) ;; *) return 1 ;; esac
+}
+
+# The worker has no network unless it has to reach Redis.
+export_worker_network() {
+  if own_redis; then
+    export POSER_WORKER_NETWORK=service:redis
+  elif [ -n "${POSER_REDIS_URL:-}" ]; then
+    export POSER_WORKER_NETWORK=bridge
+  fi
+}
+
 images_hash() { # "debug" when the debugger is wanted
   printf '%s %s %s' "${1:-plain}" "$api_port" "$(content_hash "$root/Dockerfile" "$root/docker-compose.yml" "$root/docker-compose.debug.yml" \
     "$root/.dockerignore" "$root/requirements.txt" "$root/requirements-debug.txt" "$root/pyproject.toml" "$root/pose_parser" \
@@ -55,7 +70,7 @@ images_ready() { # HASH, "debug" when the debugger is wanted
   stamped images "$1" && docker image inspect "poser-api${2:+-debug}" poser-web >/dev/null 2>&1
 }
 
-compose_running() { [ -f "$run/docker" ] && [ "$(compose ps --status running --services 2>/dev/null | grep -cE '^(api|web)$')" -eq 2 ]; }
+compose_running() { [ -f "$run/docker" ] && [ "$(compose ps --status running --services 2>/dev/null | grep -cE '^(api|web|worker)$')" -eq 3 ]; }
 
 start_containers() { # and when they do not come up, what they said, for the log of this step
   compose --progress plain up --detach --no-build --wait --wait-timeout 120 && return
@@ -66,6 +81,7 @@ start_containers() { # and when they do not come up, what they said, for the log
 start_in_docker() { # "debug" or nothing
   local hash
   export_owner
+  export_worker_network
   hash=$(images_hash "${1:-}")
   printf '%s' "${1:-plain}" >"$run/docker"
   if ! images_ready "$hash" "${1:-}"; then

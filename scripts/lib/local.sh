@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Local mode: the checks, what has to be prepared once, and the two processes.
+# Local mode: the checks, what has to be prepared once, and the three processes.
 
 venv=$root/.venv
 py=$venv/bin/python
@@ -162,7 +162,7 @@ prepare_all() { # "debug" when the debugger is wanted
   await_steps
 }
 
-# --- the two processes --------------------------------------------------------
+# --- the three processes ------------------------------------------------------
 
 # A session of its own, so that closing the terminal does not end it (Node.js undoes nohup).
 launch() { # NAME COMMAND...
@@ -184,9 +184,26 @@ launch_api() { # "debug" when the debugger is wanted
   fi
 }
 
+# What takes long is done by it; it is started again when it dies.
+launch_worker() {
+  cd "$root" || return
+  launch worker bash "$root/scripts/lib/keep_running.sh" "$py" -m pose_parser.cli jobs work --with-parent
+}
+
 launch_page() {
   cd "$web" || return
   launch web node node_modules/vite/bin/vite.js preview --port "$ui_port"
+}
+
+# Runs until the worker says that it waits for jobs, ends, or a minute has passed.
+await_worker() {
+  local tries=0
+  until grep -q 'Waiting for jobs' "$logs/worker.log" 2>/dev/null; do
+    recorded_pid "$run/worker.pid" >/dev/null || return 1
+    tries=$((tries + 1))
+    [ "$tries" -lt 200 ] || return 1
+    sleep 0.3
+  done
 }
 
 # Runs until the address says WORDS, the process ends, or a minute has passed.

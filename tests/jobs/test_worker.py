@@ -201,6 +201,25 @@ def test_a_worker_that_is_stopped_leaves_its_job_to_the_next(
     assert list((data / "landmarks").iterdir()) == []
 
 
+def test_a_worker_ends_with_what_started_it_where_that_is_asked(jobs: JobQueue, data: Path) -> None:
+    command = [sys.executable, "-m", "pose_parser.cli", "jobs", "work", "--with-parent"]
+    starter = f"import subprocess; print(subprocess.Popen({command}).pid, flush=True); input()"
+    environment = os.environ | {"POSER_DATA_DIR": str(data)}
+    with subprocess.Popen(
+        [sys.executable, "-c", starter], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as keeper:
+        assert keeper.stdout is not None
+        worker = int(keeper.stdout.readline())
+        ends_at = time.monotonic() + PATIENCE_S
+        while not jobs.store.has_worker():
+            assert time.monotonic() < ends_at
+            time.sleep(0.1)
+        keeper.kill()
+    while jobs.store.has_worker() or is_alive(worker):
+        assert time.monotonic() < ends_at
+        time.sleep(0.1)
+
+
 def test_a_process_that_has_nothing_to_say_ends_with_its_worker(
     jobs: JobQueue, data: Path, start_worker: Callable[[], subprocess.Popen[bytes]]
 ) -> None:

@@ -31,6 +31,11 @@ PYTHON = """
         echo "pip $*" >>"$FAKE_LOG"; sleep "${FAKE_PIP_SECONDS:-0}"
         echo "${FAKE_PIP_SAYS:-}"; exit "${FAKE_PIP_CODE:-0}" ;;
       *"-m pose_parser.estimation.assets"*) echo "assets" >>"$FAKE_LOG"; exit ;;
+      *"-m pose_parser.cli jobs work"*)
+        echo "worker in $PWD" >>"$FAKE_LOG"
+        [ -z "${FAKE_WORKER_DIES:-}" ] || { echo "jobs.sqlite: is something else"; exit 1; }
+        [ -f "$FAKE_LOG.no_worker" ] || echo "Waiting for jobs; Ctrl-C ends this."
+        exec sleep 600 ;;
       *"-m pose_parser.cli"*) echo "cli ${*:3} in $POSER_DATA_DIR" >>"$FAKE_LOG"; echo "the answer"; exit ;;
       *"-m pose_parser.server"*)
         echo "api $* ${POSER_ASYNC_MODE:-}" >>"$FAKE_LOG"

@@ -17,7 +17,7 @@ def text(name: str) -> str:
 
 def services(name: str) -> dict[str, str]:
     """The lines of each service of a compose file."""
-    body = text(name).split("\nservices:\n", 1)[1]
+    body = text(name).split("\nservices:\n", 1)[1].split("\nnetworks:\n")[0]
     parts = re.split(r"^  (\w+):\n", body, flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
@@ -62,8 +62,34 @@ def test_every_setting_of_the_server_reaches_the_container():
     from pose_parser.server.config import ServerConfig
 
     fixed_in_the_image = {"host", "data_dir", "pose_models_dir"}
-    reached = set(re.findall(r"^ {6}POSER_(\w+):", text("docker-compose.yml"), re.MULTILINE))
+    reached = set(re.findall(r"^ {6}POSER_(\w+):", services("docker-compose.yml")["api"], re.MULTILINE))
     assert reached == {name.upper() for name in ServerConfig.model_fields if name not in fixed_in_the_image}
+
+
+def test_the_worker_is_the_same_program_with_the_same_data_and_no_network():
+    api, worker = (services("docker-compose.yml")[name] for name in ("api", "worker"))
+    for line in (
+        "image: poser-api",
+        'volumes: ["./data:/app/data"]',
+        'user: "${POSER_UID:-10001}:${POSER_GID:-10001}"',
+    ):
+        assert line in api
+        assert line in worker
+    assert 'command: ["poser", "jobs", "work"]' in worker
+    assert "network_mode: ${POSER_WORKER_NETWORK:-none}" in worker
+    assert "ports:" not in worker
+    # Priorities of processes count within a container; between them it is this.
+    assert "cpu_shares: 2\n" in worker
+    assert "POSER_REDIS_URL:" in worker
+    assert "image: poser-api-debug" in services("docker-compose.debug.yml")["worker"]
+
+
+def test_redis_is_there_only_when_asked_for_and_leads_nowhere():
+    redis = services("docker-compose.yml")["redis"]
+    assert "profiles: [redis]" in redis
+    assert "networks: [queue]" in redis
+    assert "ports:" not in redis
+    assert re.search(r"^  queue:\n    internal: true$", text("docker-compose.yml"), re.MULTILINE)
 
 
 def test_the_editor_attaches_where_the_debugger_listens():

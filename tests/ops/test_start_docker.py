@@ -22,7 +22,7 @@ DOCKER = """
       *" up "*) env | grep ^POSER_ >"$FAKE_LOG.environment"; touch "$FAKE_LOG.up"; exit "${FAKE_UP_CODE:-0}" ;;
       *" down"*) rm -f "$FAKE_LOG.up" ;;
       *" logs "*) echo "api-1 | the pose models are damaged" ;;
-      *" ps "*) [ ! -f "$FAKE_LOG.up" ] || printf 'api\\nweb\\n' ;;
+      *" ps "*) [ ! -f "$FAKE_LOG.up" ] || printf 'api\\nweb\\nworker\\n' ;;
     esac
 """
 
@@ -66,6 +66,27 @@ def test_the_ports_reach_compose(checkout, engine):
     environment = (checkout.folder / "fake.log.environment").read_text()
     assert f"POSER_PORT={checkout.api_port}\n" in environment
     assert f"POSER_UI_PORT={checkout.ui_port}\n" in environment
+
+
+@pytest.mark.parametrize(
+    ("url", "network", "has_profile"),
+    [
+        ("", None, False),
+        ("redis://redis:6379/0", "service:redis", True),
+        ("redis://:secret@redis:6379/0", "service:redis", True),
+        ("redis://queue.example:6379/0", "bridge", False),
+    ],
+)
+def test_the_worker_has_a_network_only_to_reach_redis(checkout, engine, url, network, has_profile):
+    checkout.start(**engine, POSER_REDIS_URL=url)
+    environment = (checkout.folder / "fake.log.environment").read_text().splitlines()
+    assert [line for line in environment if "NETWORK" in line] == (
+        [f"POSER_WORKER_NETWORK={network}"] if network else []
+    )
+    assert ("--profile redis" in asked(checkout, "up")[0]) == has_profile
+    # Whatever the setting says by then.
+    checkout.run("stop.sh", **engine)
+    assert "--profile redis" in asked(checkout, "down")[0]
 
 
 @pytest.mark.parametrize(

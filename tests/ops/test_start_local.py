@@ -12,10 +12,21 @@ import pytest
 pytestmark = pytest.mark.linux
 
 
-def wait_for(condition: Callable[[], Any]) -> None:
+def worker_of(checkout) -> int:
+    """The process that works jobs off; its keeper is the one that is recorded."""
+    keeper = checkout.pid("worker")
+    return wait_for(lambda: [int(pid) for pid in children(keeper)])[0]
+
+
+def children(pid: int) -> list[str]:
+    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
+    return found.stdout.split()
+
+
+def wait_for(condition: Callable[[], Any]) -> Any:
     for _ in range(200):
-        if condition():
-            return
+        if found := condition():
+            return found
         time.sleep(0.05)
     pytest.fail("what was waited for did not come")
 
@@ -27,7 +38,7 @@ def test_a_first_start_prepares_everything_and_ends_with_the_address(checkout):
     done = checkout.done()
     assert any("--require-hashes -r" in line for line in done)
     assert {"npm ci", "page build", "assets"} <= set(done)
-    for step in ("Python packages", "Web packages", "Pose models", "Page", "API", "Page server"):
+    for step in ("Python packages", "Web packages", "Pose models", "Page", "API", "Job worker", "Page server"):
         assert f"{step}: done" in first.stdout
 
 
@@ -47,7 +58,7 @@ def test_a_start_after_a_stop_repeats_no_preparation(checkout):
     before = checkout.done()
     again = checkout.start("--local")
     assert again.returncode == 0
-    assert [line.split()[0] for line in checkout.done()[len(before) :]] == ["api"]
+    assert sorted(line.split()[0] for line in checkout.done()[len(before) :]) == ["api", "worker"]
 
 
 @pytest.mark.parametrize(
@@ -60,16 +71,16 @@ def test_a_start_redoes_only_what_a_change_asks_for(checkout, changed, redone):
     before = checkout.done()
     checkout.write(changed, "two")
     assert checkout.start("--local").returncode == 0
-    new = [line for line in checkout.done()[len(before) :] if not line.startswith("api")]
+    new = [line for line in checkout.done()[len(before) :] if not line.startswith(("api", "worker"))]
     assert any(line.startswith(redone) for line in new)
     # The page is built from the packages that its lock file names, so a new lock file asks for both.
     allowed = {"pip": ("pip",), "npm ci": ("npm ci", "page build"), "page build": ("page build",)}[redone]
     assert all(line.startswith(allowed) for line in new)
 
 
-def test_stop_ends_both_processes_and_a_second_stop_says_so(checkout, is_alive):
+def test_stop_ends_all_processes_and_a_second_stop_says_so(checkout, is_alive):
     checkout.start("--local")
-    pids = [checkout.pid("api"), checkout.pid("web")]
+    pids = [checkout.pid("api"), checkout.pid("web"), checkout.pid("worker"), worker_of(checkout)]
     assert all(map(is_alive, pids))
     assert checkout.stop().stdout == "Poser is stopped.\n"
     assert not any(map(is_alive, pids))
@@ -96,15 +107,16 @@ def test_stop_leaves_a_process_alone_that_got_the_pid_of_an_old_one(checkout, is
         stranger.kill()
 
 
-def test_a_start_after_half_of_poser_was_killed_brings_all_of_it_back(checkout, is_alive):
+@pytest.mark.parametrize("killed", ["api", "worker"])
+def test_a_start_after_half_of_poser_was_killed_brings_all_of_it_back(checkout, is_alive, killed):
     checkout.start("--local")
     web = checkout.pid("web")
-    os.kill(checkout.pid("api"), signal.SIGKILL)
+    os.kill(checkout.pid(killed), signal.SIGKILL)
     again = checkout.start("--local")
     assert again.returncode == 0
     assert "Poser is ready" in again.stdout
     assert not is_alive(web)
-    assert is_alive(checkout.pid("api"))
+    assert all(is_alive(checkout.pid(name)) for name in ("api", "web", "worker"))
 
 
 def processes(words: str) -> list[str]:
@@ -153,6 +165,38 @@ def test_an_api_that_dies_is_reported_with_its_last_words_and_nothing_stays(chec
     assert '"API" did not succeed' in failed.stderr
     assert "the API could not start: no such model" in failed.stderr
     assert not (checkout.folder / ".poser/run/web.pid").exists()
+    assert checkout.stop().stdout == "Poser is not running.\n"
+
+
+def test_a_worker_that_is_killed_is_started_again(checkout, is_alive):
+    checkout.start("--local")
+    keeper, first = checkout.pid("worker"), worker_of(checkout)
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: checkout.done().count(f"worker in {checkout.folder}") == 2)
+    second = worker_of(checkout)
+    assert second != first
+    assert checkout.pid("worker") == keeper
+    assert "started again" in (checkout.folder / ".poser/logs/worker.log").read_text()
+    checkout.stop()
+    assert not is_alive(second)
+
+
+def test_a_worker_that_waits_to_be_started_again_is_stopped_at_once(checkout, is_alive):
+    checkout.start("--local")
+    keeper = checkout.pid("worker")
+    os.kill(worker_of(checkout), signal.SIGKILL)
+    wait_for(lambda: "started again" in (checkout.folder / ".poser/logs/worker.log").read_text())
+    checkout.stop()
+    assert not is_alive(keeper)
+    assert checkout.done().count(f"worker in {checkout.folder}") == 1
+
+
+def test_a_worker_that_cannot_start_is_reported_with_its_last_words_and_nothing_stays(checkout):
+    failed = checkout.start("--local", FAKE_WORKER_DIES="yes")
+    assert failed.returncode == 1
+    assert '"Job worker" did not succeed' in failed.stderr
+    assert "jobs.sqlite: is something else" in failed.stderr
+    assert checkout.done().count(f"worker in {checkout.folder}") == 1
     assert checkout.stop().stdout == "Poser is not running.\n"
 
 
