@@ -42,11 +42,10 @@ def start_child(module: str, settings: dict[str, Any]) -> tuple[subprocess.Popen
 
 
 def open_line() -> tuple[Channel, dict[str, Any]]:
-    """Return this process's end of the line, and its settings; from here on it ends with the server."""
+    """Return this process's end of the line, and its settings."""
     line = socket.socket(fileno=int(sys.argv[1]))
     # It was made by a server whose sockets do not block.
     line.setblocking(True)
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     return Channel(line), json.loads(sys.argv[2])
 
 
@@ -56,8 +55,13 @@ def use_one_thread() -> None:
         os.environ[name] = "1"
 
 
-def _end_with_parent(parent: int) -> None:
-    """End this process when the server is gone, even while a library is stuck in a call."""
-    while os.getppid() == parent:
-        time.sleep(1.0)
-    os._exit(0)
+def end_with_parent() -> None:
+    """End this process from now on when the server is gone, even while a library is stuck in a call."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1.0)
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()

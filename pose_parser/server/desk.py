@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pose_parser.server.channel import Channel, ChannelClosedError
-from pose_parser.server.child_process import open_line, use_one_thread
+from pose_parser.server.child_process import end_with_parent, open_line, use_one_thread
 
 if TYPE_CHECKING:
     from pose_parser.server.desk_operations import Tools
@@ -33,6 +33,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _yield_to_live_frames()
     channel, settings = open_line()
+    end_with_parent()
     use_one_thread()
     _limit_memory()
 
@@ -43,6 +44,7 @@ def main() -> int:
     from pose_parser.server.desk_watch import watch
 
     tools = Tools(Path(settings["data_dir"]), redis_url=settings["redis_url"])
+    threading.Thread(target=_get_ready, args=(tools,), daemon=True).start()
     threading.Thread(target=watch, args=(tools, channel), daemon=True).start()
     channel.send({"op": "ready", "sandboxed": sandboxed})
     with suppress(ChannelClosedError):
@@ -68,6 +70,16 @@ def _answer(channel: Channel, tools: Tools, message: dict[str, Any]) -> None:
     answer = {"op": "answer", "number": message["number"], "status": done.status, "mimetype": done.mimetype}
     with suppress(ChannelClosedError):
         channel.send(answer, done.body)
+
+
+def _get_ready(tools: Tools) -> None:
+    """Do ahead what the first page would wait for, and what the end of the program left undone."""
+    from pose_parser.server.desk_operations import perform
+    from pose_parser.server.desk_uploads import finish_all
+
+    perform(tools, "recordings", {})
+    finish_all(tools)
+    tools.changed.set()
 
 
 def _yield_to_live_frames() -> None:

@@ -6,16 +6,13 @@ server over the inherited socket FD. SETTINGS is a JSON object, see `WorkerSetti
 
 from __future__ import annotations
 
-import json
 import os
-import socket
 import sys
-import threading
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from pose_parser.server.channel import Channel, ChannelClosedError
+from pose_parser.server.channel import ChannelClosedError
+from pose_parser.server.child_process import end_with_parent, open_line, use_one_thread
 
 _IDLE_AFTER_S = 0.5
 
@@ -35,17 +32,14 @@ class WorkerSettings:
 
 def main() -> int:
     """Run until the server hangs up."""
-    line = socket.socket(fileno=int(sys.argv[1]))
-    # It was made by a server whose sockets do not block.
-    line.setblocking(True)
-    channel = Channel(line)
-    settings = WorkerSettings(**json.loads(sys.argv[2]))
+    channel, told = open_line()
+    settings = WorkerSettings(**told)
     _use_one_core(settings.core)
 
     from pose_parser.estimation.sandbox import deny_network
 
     sandboxed = deny_network()
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    end_with_parent()
     # Only now: MediaPipe must never run with the network open.
     from pose_parser.estimation.blazepose import BlazePoseEstimator
     from pose_parser.server.worker_sessions import WorkerSessions
@@ -74,15 +68,7 @@ def _use_one_core(core: int | None) -> None:
     """Pin this process to `core` and keep every library to one thread, before any of them is imported."""
     if core is not None and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {core})
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
-        os.environ[name] = "1"
-
-
-def _end_with_parent(parent: int) -> None:
-    """End this process when the server is gone, even while a library is stuck in a call."""
-    while os.getppid() == parent:
-        time.sleep(1.0)
-    os._exit(0)
+    use_one_thread()
 
 
 if __name__ == "__main__":

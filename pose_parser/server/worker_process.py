@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import os
 import queue
-import socket
 import subprocess
-import sys
 import threading
 import time
 from dataclasses import asdict
@@ -16,6 +12,7 @@ from typing import Protocol
 import structlog
 
 from pose_parser.server.channel import Channel, ChannelClosedError, Message
+from pose_parser.server.child_process import start_child
 from pose_parser.server.worker import WorkerSettings
 
 log = structlog.get_logger(__name__)
@@ -169,13 +166,4 @@ class WorkerProcess:
 
 
 def _start(settings: WorkerSettings) -> tuple[subprocess.Popen[bytes], Channel]:
-    ours, theirs = socket.socketpair()
-    for end in (ours, theirs):
-        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4 << 20)
-    command = [sys.executable, "-m", "pose_parser.server.worker", str(theirs.fileno()), json.dumps(asdict(settings))]
-    quiet = {"GLOG_minloglevel": "2", "TF_CPP_MIN_LOG_LEVEL": "3", "OPENCV_LOG_LEVEL": "OFF"}
-    process = subprocess.Popen(  # noqa: S603 - the command is made here
-        command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=os.environ | quiet
-    )
-    theirs.close()
-    return process, Channel(ours)
+    return start_child("pose_parser.server.worker", asdict(settings))
