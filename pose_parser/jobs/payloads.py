@@ -68,6 +68,12 @@ class ExportPayload(_Payload):
     overwrite: bool = False
 
 
+class FilmPayload(_Payload):
+    """A recording whose take kept its pictures; they become its film in ``videos``."""
+
+    recording: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}$")
+
+
 class PackPayload(_Payload):
     """Recordings to write into one file in ``exports``; the whole library if null."""
 
@@ -85,6 +91,7 @@ PAYLOADS: dict[str, type[_Payload]] = {
     "train": TrainPayload,
     "teach": TeachPayload,
     "export": ExportPayload,
+    "film": FilmPayload,
     "pack": PackPayload,
     "unpack": UnpackPayload,
 }

@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from pose_parser.errors import JobError
-from pose_parser.jobs.payloads import ExportPayload, ExtractPayload, PackPayload, TrainPayload, UnpackPayload
+from pose_parser.jobs.payloads import (
+    ExportPayload,
+    ExtractPayload,
+    FilmPayload,
+    PackPayload,
+    TrainPayload,
+    UnpackPayload,
+)
 from pose_parser.jobs.teach_task import teach
 
 Report = Callable[[str, float, float | None], None]
@@ -127,11 +134,21 @@ def unpack(payload: dict[str, Any], data_dir: Path, report: Report) -> dict[str,
     }
 
 
+def film(payload: dict[str, Any], data_dir: Path, report: Report) -> dict[str, Any]:
+    """Make the film of a take from the pictures that it kept."""
+    from pose_parser.library.films import make_film
+
+    asked = FilmPayload.model_validate(payload)
+    made = make_film(data_dir, asked.recording, lambda share: report("Making the film", share, None))
+    return {"file": _name(made, data_dir)}
+
+
 TASKS: dict[str, Task] = {
     "extract": extract,
     "train": train,
     "teach": teach,
     "export": export,
+    "film": film,
     "pack": pack,
     "unpack": unpack,
 }

@@ -233,14 +233,6 @@ def discard_take(data_dir: Path, take_id: str) -> None:
     _remove(data_dir, take_id, keep_pictures=False)
 
 
-def films_to_make(data_dir: Path) -> tuple[str, ...]:
-    """Return the recordings whose pictures are kept and wait to become a film: a job ``film`` for each makes it."""
-    waiting = sorted(path.stem for path in takes_folder(data_dir).glob(f"*{PICTURES_SUFFIX}"))
-    return tuple(
-        name for name in waiting if not request_path(data_dir, name).exists() and _is_recording(data_dir, name)
-    )
-
-
 def _read_request(data_dir: Path, take_id: str) -> dict[str, Any]:
     path = request_path(data_dir, take_id)
     if not is_take_id(take_id) or not path.is_file():

@@ -29,6 +29,8 @@ export function jobTitle({ kind, payload }: Pick<Job, 'kind' | 'payload'>): stri
       return `Train ${quoted(payload.name, 'a model')}`
     case 'export':
       return `Write ${quoted(stem(text(payload.model) ?? ''), 'a model')} as ${text(payload.to) ?? 'a file'}`
+    case 'film':
+      return 'Make the film of a take'
     case 'pack':
       return payload.recordings === null
         ? 'Pack the library into one file'
@@ -75,7 +77,7 @@ export interface Outcome {
 }
 
 /** Where to go with what came of a job that is done. */
-export function jobOutcome({ kind, state, result }: Job): Outcome | null {
+export function jobOutcome({ kind, state, payload, result }: Job): Outcome | null {
   if (state !== 'done' || !result) return null
   switch (kind) {
     case 'teach':
@@ -87,6 +89,12 @@ export function jobOutcome({ kind, state, result }: Job): Outcome | null {
     case 'extract':
     case 'unpack':
       return { words: 'Open the library', to: '/review' }
+    case 'film': {
+      const recording = text(payload.recording)
+      return recording === null
+        ? null
+        : { words: 'Look at it', to: `/review/${encodeURIComponent(recording)}` }
+    }
     case 'pack': {
       const file = text(result.file)
       if (file === null) return null

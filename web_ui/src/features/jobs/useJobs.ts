@@ -36,6 +36,7 @@ const MADE_BY: Record<Job['kind'], readonly (readonly string[])[]> = {
   teach: [MODELS_KEY, ['report']],
   train: [MODELS_KEY, ['report']],
   export: [MODELS_KEY],
+  film: [KEYS.library],
   pack: [],
 }
 
