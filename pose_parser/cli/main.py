@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from pose_parser.cli import (
+    archive,
     assets,
     dataset,
     export,
@@ -46,6 +47,8 @@ app.add_typer(annotation_commands, name="annotations")
 app.add_typer(models.models, name="models")
 app.add_typer(jobs.jobs, name="jobs")
 app.add_typer(library.library, name="library")
+library.library.command("pack")(archive.pack)
+library.library.command("unpack")(archive.unpack)
 
 
 def main() -> None:
