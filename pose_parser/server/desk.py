@@ -74,11 +74,13 @@ def _answer(channel: Channel, tools: Tools, message: dict[str, Any]) -> None:
 
 def _get_ready(tools: Tools) -> None:
     """Do ahead what the first page would wait for, and what the end of the program left undone."""
-    from pose_parser.server.desk_operations import perform
+    from pose_parser.server.desk_chores import tidy_up
+    from pose_parser.server.desk_films import ask_for_films
     from pose_parser.server.desk_uploads import finish_all
 
-    perform(tools, "recordings", {})
+    tidy_up(tools)
     finish_all(tools)
+    ask_for_films(tools)
     tools.changed.set()
 
 

@@ -144,8 +144,11 @@ def finish_take(tools: Tools, id: str, n_frames: int, segments: list[dict[str, A
     """Make a recording of a take."""
     from pose_parser.library.labels import parse_segments
     from pose_parser.library.takes import finish_take as finish_it
+    from pose_parser.server.desk_films import ask_for_films
 
-    return finish_it(tools.data_dir, id, n_frames=n_frames, segments=parse_segments(id, segments))
+    recording = finish_it(tools.data_dir, id, n_frames=n_frames, segments=parse_segments(id, segments))
+    ask_for_films(tools)
+    return recording
 
 
 def discard_take(tools: Tools, id: str) -> None:
