@@ -342,3 +342,40 @@ export const finishTake = (id: string, end: { n_frames: number; segments: readon
   askJson<Recording>('POST', `/api/takes/${id}/finish`, { json: end })
 
 export const discardTake = (id: string) => ask('DELETE', `/api/takes/${id}`)
+
+/** What a file of annotations holds for the recordings that are here. */
+export interface ImportedAnnotations {
+  /** How many labelled stretches. */
+  segments: number
+  /** How many of each label, by recording. */
+  by_recording: Record<string, Record<string, number>>
+  /** Names of videos in the file that no recording has. */
+  unknown: readonly string[]
+  warnings: readonly string[]
+  committed: boolean
+}
+
+export interface AnnotationOptions {
+  /** For files that count frames. */
+  fps: number | null
+  /** The recording that all of it is of, whatever the file says. */
+  recording: string | null
+  /** Write the labels; without it, only tell what would be written. */
+  commit: boolean
+}
+
+export function importAnnotations(file: File, options: AnnotationOptions, signal?: AbortSignal) {
+  const asked = new URLSearchParams({ filename: file.name })
+  if (options.fps !== null) asked.set('fps', String(options.fps))
+  if (options.recording !== null) asked.set('recording', options.recording)
+  if (options.commit) asked.set('commit', '1')
+  return askJson<ImportedAnnotations>('POST', `/api/annotations?${asked}`, {
+    body: file,
+    headers: { 'Content-Type': 'application/octet-stream' },
+    signal,
+  })
+}
+
+/** A file that a pack made, from the job's result. */
+export const exportPath = (file: string) =>
+  `/api/exports/${encodeURIComponent(file.slice(file.lastIndexOf('/') + 1))}`
