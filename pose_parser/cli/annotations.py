@@ -152,6 +152,17 @@ def convert(  # noqa: PLR0913  # each is an option of the command
     print(f"{out}: {_count(len(segments), 'segment')} of {_count(_n_videos(segments), 'video')}")
 
 
+def annotation_files(paths: Sequence[Path]) -> list[Path]:
+    """List the files of annotations that are named, and those in a named folder: the library keeps one a recording."""
+    files: list[Path] = []
+    for path in paths:
+        found = sorted(path.glob("[!.]*.csv")) if path.is_dir() else [path]
+        if not found:
+            raise PoserError(f"{path}: holds no .csv files of annotations; name the files of other tools one by one")
+        files += found
+    return files
+
+
 def with_families(segments: list[Segment], families: str | None) -> list[Segment]:
     """Give labels the families that were named in the command."""
     from pose_parser.annotations import assign_families, parse_families

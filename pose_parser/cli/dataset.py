@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from pose_parser.cli.annotations import with_families
+from pose_parser.cli.annotations import annotation_files, with_families
 from pose_parser.cli.folders import check_room_for, data_dir
 from pose_parser.cli.shared_options import Families, Fps, GroupsFrom, Metadata, Schema
 from pose_parser.errors import PoserError
@@ -26,7 +26,9 @@ WINDOWED = ("windows", "before-segment-end")
 
 def dataset(  # noqa: PLR0913  # one parameter for each option of the command
     out: Annotated[Path, typer.Option(help="The file to make: .parquet, or .csv for other programs.")],
-    annotations: Annotated[list[Path], typer.Option(help="Annotation file; may be given several times.")],
+    annotations: Annotated[
+        list[Path], typer.Option(help="Annotation file, or folder of .csv; may be given several times.")
+    ],
     landmarks: Annotated[
         list[Path] | None, typer.Option(help="Landmark file or folder of them; data/landmarks if not given.")
     ] = None,
@@ -77,7 +79,8 @@ def dataset(  # noqa: PLR0913  # one parameter for each option of the command
     files = landmark_files(landmarks or [data_dir() / "landmarks"])
     spec = make_spec(files[0], features, rows=rows, pool=pool, samples=samples)
     spans = read_video_spans(*files)
-    read = [segment for path in annotations for segment in read_annotations(path, schema=schema, fps=fps, videos=spans)]
+    named = annotation_files(annotations)
+    read = [segment for path in named for segment in read_annotations(path, schema=schema, fps=fps, videos=spans)]
     policies = Policies(unknown_videos="drop", overlaps=overlaps)
     segments, warnings = check_segments(with_families(read, label_families), videos=spans, policies=policies)
     _tell(warnings)
@@ -89,7 +92,7 @@ def dataset(  # noqa: PLR0913  # one parameter for each option of the command
         unlabelled=cast("Any", unlabelled),
         families=tuple(family) if family else None,
         groups=make_groups(files, metadata, groups_from),
-        annotation_files=tuple(annotations),
+        annotation_files=tuple(named),
         read_with=_given(
             metadata=None if metadata is None else metadata.name,
             groups_from=groups_from,

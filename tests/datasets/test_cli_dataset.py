@@ -57,6 +57,31 @@ def test_frames_by_default(run, files, tmp_path):
         assert words in told
 
 
+def test_a_folder_of_annotations_is_the_files_in_it(run, files, tmp_path):
+    folder = tmp_path / "annotations"
+    folder.mkdir()
+    for video in ("ann_front", "bob_side"):
+        lines = [line for line in files.read_text().splitlines() if line.startswith(video)]
+        (folder / f"{video}.csv").write_text(CSV + "\n".join(lines) + "\n")
+    (folder / "nothing_yet.csv").write_text(CSV)
+    made = []
+    for name, annotations in (("one", files), ("many", folder)):
+        out = tmp_path / f"{name}.parquet"
+        assert run("--landmarks", tmp_path / "ann_front.parquet", "--landmarks", tmp_path / "bob_side.parquet",
+                   "--annotations", annotations, "--out", out)[0] == 0  # fmt: skip
+        made.append(read_dataset(out))
+    pd.testing.assert_frame_equal(made[0].rows, made[1].rows)
+    assert [one["file"] for one in made[1].provenance["annotations"]] == [
+        "ann_front.csv", "bob_side.csv", "nothing_yet.csv"
+    ]  # fmt: skip
+    (tmp_path / "empty").mkdir()
+    code, _told, err = run(
+        "--annotations", tmp_path / "empty", "--landmarks", tmp_path / "bob_side.parquet", "--out", out
+    )
+    assert code == 1
+    assert "holds no .csv files of annotations" in err
+
+
 def test_windows_to_csv(run, files, tmp_path):
     out = tmp_path / "steps.csv.csv"
     code, _, _ = run(
