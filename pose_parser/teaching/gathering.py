@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,8 @@ class Lessons:
         For each recording its ``person``, ``session`` and ``camera``, where known.
     metadata : Path or None
         Where that is written; None where nobody wrote anything down.
+    thing : str
+        What to call a recording: ``take`` or ``video``, or ``recording`` where there are both.
     """
 
     landmarks: tuple[Path, ...]
@@ -36,6 +38,7 @@ class Lessons:
     segments: tuple[Segment, ...]
     groups: Mapping[str, Mapping[str, str]]
     metadata: Path | None
+    thing: str
 
     @property
     def videos(self) -> tuple[str, ...]:
@@ -89,9 +92,12 @@ def gather(data_dir: Path, family: str, recordings: Sequence[str] | None = None)
     videos = {segment.video for segment in segments}
     chosen = [path for path in files if path.stem in videos]
     labels = tuple(annotated[path.stem] for path in chosen if path.stem in annotated)
-    metadata = metadata_file(data_dir)
-    groups = _groups(data_dir, [path.stem for path in chosen])
-    return Lessons(tuple(chosen), labels, tuple(segments), groups, metadata if metadata.is_file() else None)
+    rows = read_rows(data_dir)
+    told = {path.stem: row_of(rows, path.stem) for path in chosen}
+    table = metadata_file(data_dir) if rows else None
+    # One that nobody wrote anything down about is of nobody known.
+    groups = {} if table is None else read_groups(table, [video for video, row in told.items() if row])
+    return Lessons(tuple(chosen), labels, tuple(segments), groups, table, _thing(told.values()))
 
 
 def _chosen_files(data_dir: Path, recordings: Sequence[str] | None) -> list[Path]:
@@ -106,8 +112,6 @@ def _chosen_files(data_dir: Path, recordings: Sequence[str] | None) -> list[Path
     return [files[name] for name in sorted(set(recordings))]
 
 
-def _groups(data_dir: Path, videos: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Read who is in the recordings; one that nobody wrote anything down about is of nobody known."""
-    rows = read_rows(data_dir)
-    known = [video for video in videos if row_of(rows, video)]
-    return read_groups(metadata_file(data_dir), known) if known else {}
+def _thing(rows: Iterable[Mapping[str, str]]) -> str:
+    kinds = {row.get("kind") or "video" for row in rows}
+    return kinds.pop() if len(kinds) == 1 else "recording"

@@ -10,9 +10,17 @@ from typing import Self
 Report = Callable[[str, float, float | None], None]
 """Told the stage in words, how much is done (0 to 1), and the seconds left."""
 
+Clock = Callable[[], float]
+
 _TELL_EVERY_S = 0.3
-_MOST_OF_A_STAGE = 0.95
-_SLOWEST, _FASTEST = 8.0, 0.5
+_MOST_OF_A_STAGE = 0.9
+_FASTEST, _SLOWEST = 0.3, 20.0
+_TRUSTED_S = 1.0
+
+
+def expected_s(effort: str) -> dict[str, float]:
+    """Guess how many seconds each stage takes on an idle machine, before anything is known of the data."""
+    return {"prepare": 2.5, "look": 0.5, "learn": 3.0 if effort == "quick" else 90.0, "report": 3.5}
 
 
 class StagedProgress:
@@ -26,23 +34,24 @@ class StagedProgress:
         Who is told.
     expected_s : mapping of str to float
         Seconds that each stage takes on an idle machine, by its name, in order.
+    clock : callable
+        Gives seconds.
     """
 
-    def __init__(self, report: Report, expected_s: Mapping[str, float]) -> None:
+    def __init__(self, report: Report, expected_s: Mapping[str, float], *, clock: Clock = time.monotonic) -> None:
         self._report = report
+        self._clock = clock
         self._expected_s = dict(expected_s)
-        self._done_s = 0.0
-        self._began = self._stage_began = time.monotonic()
         self._stage = next(iter(self._expected_s))
         self._words = "Getting ready"
-        self._fraction: float | None = None
-        self._share = 0.0
+        self._began = self._reached_at = clock()
+        self._fraction = self._share = 0.0
         self._lock = threading.Lock()
         self._wake, self._over = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def __enter__(self) -> Self:
-        self._tell()
+        self.tell()
         self._thread.start()
         return self
 
@@ -51,16 +60,11 @@ class StagedProgress:
         self._wake.set()
         self._thread.join()
 
-    def begin(self, stage: str, words: str, *, expected_s: float | None = None) -> None:
+    def begin(self, stage: str, words: str) -> None:
         """Go on to a stage; those before it are done."""
         with self._lock:
-            names = list(self._expected_s)
-            for name in names[names.index(self._stage) : names.index(stage)]:
-                self._done_s += self._expected_s[name]
-            if expected_s is not None:
-                self._expected_s[stage] = expected_s
-            self._stage, self._words, self._fraction = stage, words, None
-            self._stage_began = time.monotonic()
+            self._stage, self._words = stage, words
+            self._fraction, self._reached_at = 0.0, self._clock()
         self._wake.set()
 
     def expect(self, **expected_s: float) -> None:
@@ -72,42 +76,38 @@ class StagedProgress:
         """Say how much of the stage is done, 0 to 1, and what is being done."""
         with self._lock:
             self._fraction, self._words = fraction, words or self._words
+            self._reached_at = self._clock()
         self._wake.set()
+
+    def tell(self) -> None:
+        """Say how far it is."""
+        with self._lock:
+            done_s, current_s, later_s = self._sums()
+            reached_s = done_s + self._fraction * current_s
+            pace = self._pace(reached_s)
+            # What may have been done since it was last heard of; never all of the stage.
+            guessed_s = (self._clock() - self._reached_at) / pace
+            open_s = (1.0 - self._fraction) * current_s
+            reached_s += min(guessed_s, _MOST_OF_A_STAGE * open_s)
+            total_s = done_s + current_s + later_s
+            self._share = max(self._share, min(reached_s / total_s, 0.99))
+            words, share, left_s = self._words, self._share, (total_s - reached_s) * pace
+        self._report(words, share, left_s)
 
     def _run(self) -> None:
         while not self._over.is_set():
             self._wake.wait(_TELL_EVERY_S)
             self._wake.clear()
             if not self._over.is_set():
-                self._tell()
+                self.tell()
 
-    def _tell(self) -> None:
-        with self._lock:
-            now = time.monotonic()
-            names = list(self._expected_s)
-            later_s = sum(self._expected_s[name] for name in names[names.index(self._stage) + 1 :])
-            current_s, pace = self._expected_s[self._stage], self._pace(now)
-            fraction = self._fraction
-            if fraction is None:
-                fraction = min((now - self._stage_began) / max(current_s * pace, 1e-3), _MOST_OF_A_STAGE)
-            reached_s = self._done_s + fraction * current_s
-            total_s = self._done_s + current_s + later_s
-            self._share = max(self._share, min(reached_s / total_s, 0.99))
-            left_s = ((1.0 - fraction) * current_s + later_s) * pace
-            words = self._words
-        self._report(words, self._share, left_s)
+    def _sums(self) -> tuple[float, float, float]:
+        """Add up what is expected of the stages before this one, of this one, and of those after it."""
+        place = list(self._expected_s).index(self._stage)
+        costs = list(self._expected_s.values())
+        return sum(costs[:place]), costs[place], sum(costs[place + 1 :])
 
-    def _pace(self, now: float) -> float:
-        """How many seconds an expected one takes here and now."""
-        if self._fraction:
-            expected_s, took_s = self._done_s + self._fraction * self._expected_s[self._stage], now - self._began
-        else:
-            expected_s, took_s = self._done_s, self._stage_began - self._began
-        # One second of each is what is believed before anything was measured.
-        return min(max((took_s + 1.0) / (expected_s + 1.0), _FASTEST), _SLOWEST)
-
-
-def expected_s(effort: str) -> dict[str, float]:
-    """Seconds that each stage takes before anything is known of the data."""
-    learn = 4.0 if effort == "quick" else 90.0
-    return {"prepare": 3.0, "look": 1.0, "learn": learn, "report": 2.0}
+    def _pace(self, reached_s: float) -> float:
+        """Tell how many seconds an expected one takes here and now; as expected before much was measured."""
+        took_s = self._reached_at - self._began
+        return min(max((took_s + _TRUSTED_S) / (reached_s + _TRUSTED_S), _FASTEST), _SLOWEST)

@@ -104,13 +104,14 @@ class TeachReport:
         return plain
 
 
-def make_report(
+def make_report(  # noqa: PLR0913  # what is told, and how
     model: str,
     evaluation: Evaluation,
     recordings: Sequence[str],
     *,
     drivers: Mapping[str, Mapping[str, float]] | None = None,
     made_at: float | None = None,
+    thing: str = "video",
 ) -> TeachReport:
     """Sum up an evaluation for the page.
 
@@ -126,6 +127,8 @@ def make_report(
         From `class_drivers`; empty for each class unless given.
     made_at : float, optional
         Seconds since 1970; now unless given.
+    thing : str
+        What to call a recording: take, video, or recording.
     """
     headline = evaluation.headline_scores
     unsure = evaluation.unsure
@@ -135,7 +138,7 @@ def make_report(
         family=evaluation.family,
         created_at=when.isoformat(timespec="seconds").replace("+00:00", "Z"),
         classes=tuple(evaluation.classes),
-        sentences=tuple(summary_sentences(evaluation)),
+        sentences=tuple(summary_sentences(evaluation, video=thing)),
         tested_on=evaluation.headline,
         scores=tuple(_score(name, headline) for name in _SCORES),
         others=tuple(_other(scores) for by, scores in evaluation.scores.items() if by != evaluation.headline),

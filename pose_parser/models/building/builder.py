@@ -31,6 +31,7 @@ from pose_parser.models.building.readiness import check_enough, labelled_rows
 from pose_parser.models.building.search import Method, SearchedClassifier
 from pose_parser.models.building.trials import Progress
 from pose_parser.models.evaluation import Evaluation
+from pose_parser.models.evaluation.held_out import OnFold
 from pose_parser.models.trained_model import make_trained_model
 
 
@@ -63,6 +64,8 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
         scores and never says unsure.
     name : str or None
         Name on the card; made from family and model unless given.
+    on_fold : callable or None
+        Called with a `FoldProgress` after each fold of the final score.
 
     Attributes
     ----------
@@ -96,6 +99,7 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
         final_score: bool = True,
         name: str | None = None,
         on_progress: Callable[[Progress], None] | None = None,
+        on_fold: OnFold | None = None,
     ) -> None:
         self.model = model
         self.options = options
@@ -113,6 +117,7 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
         self.final_score = final_score
         self.name = name
         self.on_progress = on_progress
+        self.on_fold = on_fold
 
     def fit(self, dataset: Dataset, family: str) -> Self:
         """Learn one label family.
@@ -197,7 +202,7 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
         unfitted.set_params(on_progress=None)
         if self.time_budget_s is not None:
             unfitted.set_params(time_budget_s=self.time_budget_s / 2 / N_FOLDS)
-        return judge(unfitted, self.search_, dataset, family, by=self.split)
+        return judge(unfitted, self.search_, dataset, family, by=self.split, on_fold=self.on_fold)
 
     def _usable(self, dataset: Dataset) -> PipelineOptions:
         """Leave out columns of which nothing is known, where they would have to be filled in."""

@@ -14,6 +14,7 @@ from pose_parser.datasets import Dataset
 from pose_parser.errors import TrainingError
 from pose_parser.models.building.search import SearchedClassifier
 from pose_parser.models.evaluation import Evaluation, evaluate
+from pose_parser.models.evaluation.held_out import OnFold
 
 NESTED_NOTE = "the headline is nested; the splits beside it took the parameters that the search on all rows found"
 N_FOLDS = 5
@@ -22,8 +23,14 @@ N_FOLDS = 5
 _SCORES = ("balanced_accuracy", "accuracy", "macro_f1", "mcc")
 
 
-def judge(
-    unfitted: SearchedClassifier, fitted: SearchedClassifier, dataset: Dataset, family: str, *, by: str
+def judge(  # noqa: PLR0913  # what is scored, on what, and who is told
+    unfitted: SearchedClassifier,
+    fitted: SearchedClassifier,
+    dataset: Dataset,
+    family: str,
+    *,
+    by: str,
+    on_fold: OnFold | None = None,
 ) -> Evaluation:
     """Score a classifier on what it has not seen, with a search repeated inside of every fold of the headline.
 
@@ -39,6 +46,8 @@ def judge(
         Label family.
     by : str
         What the headline holds out.
+    on_fold : callable, optional
+        Called with a `FoldProgress` after each fold.
 
     Returns
     -------
@@ -47,11 +56,11 @@ def judge(
     """
     plain = clone(unfitted).set_params(method="none", on_progress=None, n_jobs=1)
     plain.estimator.set_params(**fitted.best_params_)
-    options = {"n_folds": N_FOLDS, "seed": unfitted.seed, "n_jobs": unfitted.n_jobs}
-    evaluation = evaluate(plain, dataset, family, by=by, **options)
+    options = {"n_folds": N_FOLDS, "seed": unfitted.seed, "on_fold": on_fold}
+    evaluation = evaluate(plain, dataset, family, by=by, n_jobs=unfitted.n_jobs, **options)
     if not fitted.trials_:
         return evaluation
-    nested = evaluate(unfitted, dataset, family, by=by, beside=(), n_folds=N_FOLDS, seed=unfitted.seed)
+    nested = evaluate(unfitted, dataset, family, by=by, beside=(), **options)
     return evaluation.model_copy(
         update={
             "estimator": nested.estimator,

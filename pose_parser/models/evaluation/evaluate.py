@@ -133,7 +133,9 @@ def _answer_all(
         key = (pd.factorize(groups)[0].tobytes(), *(split.test.tobytes() for split in parts))
         twin = known.setdefault(key, name)
         if twin == name:
-            answers[name] = answer_held_out(estimator, dataset, family, parts, n_jobs=options.n_jobs)
+            answers[name] = answer_held_out(
+                estimator, dataset, family, parts, n_jobs=options.n_jobs, on_fold=options.on_fold
+            )
         else:
             answers[name] = replace(answers[twin], table=answers[twin].table.assign(group=groups))
     return answers
@@ -159,7 +161,7 @@ def _unsure(answers: HeldOutAnswers, sure_accuracy: float) -> Unsure | None:
 def _settings(options: EvaluationOptions) -> dict[str, Any]:
     """Give the options as plain JSON values; of the annotations only how many there were."""
     plain = {name: list(value) if isinstance(value, tuple) else value for name, value in vars(options).items()}
-    del plain["n_jobs"]
+    del plain["n_jobs"], plain["on_fold"]
     return plain | {"segments": len(options.segments)}
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -84,13 +84,42 @@ class HeldOutAnswers:
         return pd.Index(self.classes).get_indexer(pd.Index(self.table[column])).astype(np.intp)
 
 
+class FoldProgress(NamedTuple):
+    """How far a test is, after each fold.
+
+    Attributes
+    ----------
+    by : str
+        What is held out.
+    n_done, n_folds : int
+        Folds that have been tested, and all.
+    n_right, n_rows : int
+        Right answers, and all answers, of the tested folds together.
+    """
+
+    by: str
+    n_done: int
+    n_folds: int
+    n_right: int
+    n_rows: int
+
+
+OnFold = Callable[[FoldProgress], None]
+
+
 def resampled_by(by: str) -> str:
     """Name the groups of a way to split: what was held out, videos for random splits."""
     return "video" if by == RANDOM else by
 
 
-def answer_held_out(
-    estimator: Any, dataset: Dataset, family: str, splits: Sequence[Split], *, n_jobs: int | None = None
+def answer_held_out(  # noqa: PLR0913  # what is tested, how, and who is told
+    estimator: Any,
+    dataset: Dataset,
+    family: str,
+    splits: Sequence[Split],
+    *,
+    n_jobs: int | None = None,
+    on_fold: OnFold | None = None,
 ) -> HeldOutAnswers:
     """Fit a copy on each training side and let it answer for the test side.
 
@@ -108,6 +137,8 @@ def answer_held_out(
         From `make_splits` for these rows and labels.
     n_jobs : int, optional
         Folds that are fitted at a time, through joblib.
+    on_fold : callable, optional
+        Called with a `FoldProgress` after each fold.
 
     Returns
     -------
@@ -125,11 +156,19 @@ def answer_held_out(
     tested = np.sort(np.concatenate([split.test for split in splits]))
     classes = tuple(sorted({str(label) for label in labels[tested]}))
     job = delayed(_answer_fold)
-    parts = Parallel(n_jobs=n_jobs)(job(estimator, dataset, labels, split, classes) for split in splits)
+    results = Parallel(n_jobs=n_jobs, return_as="generator")(
+        job(estimator, dataset, labels, split, classes) for split in splits
+    )
     answers = np.full((len(dataset), len(classes)), np.nan)
     folds = np.full(len(dataset), -1)
-    for fold, (split, part) in enumerate(zip(splits, parts, strict=True)):
+    parts, n_right, n_rows = [], 0, 0
+    for fold, (split, part) in enumerate(zip(splits, results, strict=True)):
         answers[split.test], folds[split.test] = part[0], fold
+        parts.append(part)
+        n_right += int((np.array(classes)[part[0].argmax(axis=1)] == labels[split.test].astype(str)).sum())
+        n_rows += len(split.test)
+        if on_fold is not None:
+            on_fold(FoldProgress(split.by, fold + 1, len(splits), n_right, n_rows))
     table = dataset.rows.iloc[tested][["video", "start_ms", "end_ms"]].reset_index(drop=True)
     table.insert(0, "row", tested)
     table["group"] = group_names(dataset.rows.iloc[tested], resampled_by(splits[0].by))

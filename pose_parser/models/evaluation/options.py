@@ -9,6 +9,7 @@ from pose_parser.datasets.splits import SPLITS_BY
 from pose_parser.errors import DatasetError
 from pose_parser.models.evaluation.bootstrap import CONFIDENCE, N_RESAMPLES
 from pose_parser.models.evaluation.event_scores import TOLERANCE_S
+from pose_parser.models.evaluation.held_out import OnFold
 
 STRICTEST_FIRST = ("person", "camera", "session", "video")
 """Order in which a headline is chosen: what differs most from the training comes first."""
@@ -37,6 +38,8 @@ class EvaluationOptions:
         Bootstrap draws, and the share of them within an interval.
     n_jobs : int or None
         Folds that are fitted at a time.
+    on_fold : callable or None
+        Called with a `FoldProgress` after each fold of each way to split.
     """
 
     n_folds: int = 5
@@ -49,6 +52,7 @@ class EvaluationOptions:
     n_resamples: int = N_RESAMPLES
     confidence: float = CONFIDENCE
     n_jobs: int | None = None
+    on_fold: OnFold | None = None
 
     def __post_init__(self) -> None:
         unknown = sorted(set(self.beside) - set(SPLITS_BY))

@@ -13,13 +13,15 @@ _UNCALIBRATED = 0.1
 _BESIDE = ("person", "camera", "session", "video", "random")
 
 
-def summary_sentences(evaluation: Evaluation) -> list[str]:
+def summary_sentences(evaluation: Evaluation, *, video: str = "video") -> list[str]:
     """Say what an evaluation found, and what it cannot tell.
 
     Parameters
     ----------
     evaluation : Evaluation
         The evaluation.
+    video : str
+        What those who read it call a video, such as take.
 
     Returns
     -------
@@ -28,12 +30,12 @@ def summary_sentences(evaluation: Evaluation) -> list[str]:
     """
     sentences = [
         evaluation.stamp.capitalize() + "." if evaluation.stamp else None,
-        _headline(evaluation),
+        _headline(evaluation, video),
         _chosen(evaluation),
         _guessing(evaluation),
-        _lone_groups(evaluation),
-        few_groups_sentence(evaluation.headline_scores),
-        _beside(evaluation),
+        _lone_groups(evaluation, video),
+        few_groups_sentence(evaluation.headline_scores, video=video),
+        _beside(evaluation, video),
         _segments(evaluation.headline_scores),
         *[_event(scores) for scores in evaluation.headline_scores.events],
         _weakest_class(evaluation),
@@ -51,13 +53,12 @@ def percent(share: float) -> str:
     return "under 1 %" if number == 0 and share > 0.0 else f"{number} %"
 
 
-def _headline(evaluation: Evaluation) -> str:
+def _headline(evaluation: Evaluation, video: str) -> str:
     scores = evaluation.headline_scores
-    what = (
-        f"Tested on frames picked at random from {_count(scores.n_groups, 'video')}"
-        if evaluation.stamp
-        else f"Tested on {_count(scores.n_groups, scores.by)} it had not seen"
-    )
+    counted = _count(scores.n_groups, _called(scores.resampled_by, video))
+    what = f"Tested on {counted} it had not seen"
+    if evaluation.stamp:
+        what = f"Tested on frames picked at random from {counted}"
     return f"{what}: {percent(scores.frames.accuracy)} right{_range(scores.intervals.get('accuracy'), evaluation)}."
 
 
@@ -78,34 +79,34 @@ def _guessing(evaluation: Evaluation) -> str:
     )
 
 
-def _lone_groups(evaluation: Evaluation) -> str | None:
+def _lone_groups(evaluation: Evaluation, video: str) -> str | None:
     """Warn of what was never varied, person first."""
     for name in ("person", "camera"):
         if evaluation.n_groups[name] == 1:
             return f"Only one {name} is in the data: expect worse on others."
         if evaluation.n_groups[name] == 0 and name == "person":
-            return "Nobody wrote down who is in which video: how it does on new persons is not known."
+            return f"Nobody wrote down who is in which {video}: how it does on new persons is not known."
     return None
 
 
-def few_groups_sentence(scores: HeldOutScores) -> str | None:
+def few_groups_sentence(scores: HeldOutScores, *, video: str = "video") -> str | None:
     """Say that an interval from few groups promises too much; None where it does not, or there is none."""
     if not scores.intervals:
         return None
     if scores.n_groups < FEW_GROUPS:
-        counted = _count(scores.n_groups, scores.resampled_by)
+        counted = _count(scores.n_groups, _called(scores.resampled_by, video))
         return f"With only {counted} the interval is rough, and rather too narrow."
     return None
 
 
-def _beside(evaluation: Evaluation) -> str | None:
+def _beside(evaluation: Evaluation, video: str) -> str | None:
     """Set the other ways to split beside the headline; point out a flattering random score."""
     others = [name for name in _BESIDE if name in evaluation.scores and name != evaluation.headline]
     if not others:
         return None
     listed = ", ".join(
         f"{percent(evaluation.scores[name].frames.accuracy)} "
-        + ("on frames picked at random" if name == "random" else f"on unseen {name}s")
+        + ("on frames picked at random" if name == "random" else f"on unseen {_called(name, video)}s")
         for name in others
     )
     rise = evaluation.scores[others[-1]].frames.accuracy - evaluation.headline_scores.frames.accuracy
@@ -172,6 +173,10 @@ def _range(interval: Interval | None, evaluation: Evaluation) -> str:
     share = percent(float(evaluation.settings.get("confidence", 0.95)))
     low, high = percent(interval.low).removesuffix(" %"), percent(interval.high)
     return f" ({share} interval {low} to {high})"
+
+
+def _called(group: str, video: str) -> str:
+    return video if group == "video" else group
 
 
 def _count(number: int, name: str) -> str:
