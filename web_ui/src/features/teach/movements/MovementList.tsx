@@ -156,7 +156,7 @@ function AddMovement({ family, movements, disabled, onAdded }: AddProps) {
           className={classes.field}
           value={name}
           maxLength={LONGEST_NAME}
-          placeholder={`Name a movement, e.g. ${example}`}
+          placeholder={`Name, e.g. ${example}`}
           autoComplete="off"
           disabled={disabled}
           aria-invalid={problem !== null}
@@ -177,6 +177,13 @@ function AddMovement({ family, movements, disabled, onAdded }: AddProps) {
       {problem && (
         <p id={problemId} role="alert" className={classes.problem}>
           {problem}
+        </p>
+      )}
+      {!problem && movements.length < 2 && (
+        <p className={classes.help}>
+          {movements.length === 0
+            ? 'What should it learn to tell apart? Begin with two movements that look different.'
+            : 'And a second one, so that there is something to tell apart.'}
         </p>
       )}
     </form>

@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '@/components/Button'
+import { fetchPoses, type Poses, type Recording } from '@/lib/library'
 import { movementName } from '@/lib/words'
 import { useDiscard } from '../library'
 import { Thumbnail } from '../takes/Thumbnail'
@@ -13,14 +15,42 @@ export const RECORD_ID = 'record-take'
 const HARDLY_SEEN = 0.5
 const OFTEN_UNSEEN = 0.9
 
-/** How good a take is, in words. */
-export function takeVerdict({ seen, recording, label }: MadeTake): string {
-  if (seen < HARDLY_SEEN) return 'You were hardly seen in it. Better discard it and step into view.'
-  if (seen < OFTEN_UNSEEN) return `Nobody was seen in ${Math.round((1 - seen) * 100)} % of it.`
+/** In how many of its frames somebody was found, 0 to 1. */
+export function seenShare({ n_landmarks, times_ms, values }: Poses): number {
+  const width = n_landmarks * 3
+  let seen = 0
+  for (let frame = 0; frame < times_ms.length; frame += 1) {
+    const points = values.subarray(frame * width, (frame + 1) * width)
+    if (points.some((value) => !Number.isNaN(value))) seen += 1
+  }
+  return times_ms.length === 0 ? 0 : seen / times_ms.length
+}
+
+/** How good a take is, in words; `seen` is null until it is known. */
+export function takeVerdict({ recording, label }: MadeTake, seen: number | null): string {
+  if (seen !== null && seen < HARDLY_SEEN) {
+    return 'You were hardly seen in it. Better discard it and step into view.'
+  }
+  if (seen !== null && seen < OFTEN_UNSEEN) {
+    return `Nobody was seen in ${Math.round((1 - seen) * 100)} % of it.`
+  }
   if (label === null && Object.keys(recording.seconds).length === 0) {
     return 'Nothing in it is labelled yet; you can do that in Review.'
   }
-  return 'You were seen all the time.'
+  return seen === null ? 'It is kept.' : 'You were seen all the time.'
+}
+
+/** The longest take is looked at in part only: enough to tell whether anybody was there. */
+const LOOKED_AT = 3000
+
+function useSeen({ id, n_frames }: Recording): number | null {
+  const { data } = useQuery({
+    queryKey: ['seen', id],
+    queryFn: async ({ signal }) =>
+      seenShare(await fetchPoses(id, 0, Math.min(n_frames ?? 0, LOOKED_AT), signal)),
+    enabled: (n_frames ?? 0) > 0,
+  })
+  return data ?? null
 }
 
 /** The take that was just made. It is kept already; this is the moment to think better of it. */
@@ -29,6 +59,7 @@ export function JustMade({ made }: { made: MadeTake }) {
   const discard = useDiscard()
   const [problem, setProblem] = useState<string | null>(null)
   const { recording, label } = made
+  const seen = useSeen(recording)
   const name = label === null ? 'Long take' : movementName(label)
   const done = () => {
     director.forgetMade()
@@ -50,7 +81,7 @@ export function JustMade({ made }: { made: MadeTake }) {
         <p className={classes.name}>
           {name}, {secondsWords(recording.duration_s ?? 0)}
         </p>
-        <p>{problem ?? takeVerdict(made)}</p>
+        <p>{problem ?? takeVerdict(made, seen)}</p>
       </div>
       <div className={classes.actions}>
         <Button icon="trash" data-testid="discard" onClick={() => void away()}>

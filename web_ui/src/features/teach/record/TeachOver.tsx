@@ -68,7 +68,9 @@ function Tools() {
         />
       </Tip>
       <CameraMenu />
-      <Button icon="stop" words="Turn off the camera" onClick={() => session.stop()} />
+      <Tip words="Turn off the camera">
+        <Button icon="stop" words="Turn off the camera" onClick={() => session.stop()} />
+      </Tip>
     </div>
   )
 }

@@ -58,7 +58,7 @@ describe('a timed take', () => {
       },
     ])
     await pass(2.2)
-    expect(state()).toMatchObject({ phase: 'idle', made: { label: 'Squat', seen: 1 } })
+    expect(state()).toMatchObject({ phase: 'idle', made: { label: 'Squat' } })
     // Without segments the whole take shows its movement.
     expect(recorder.ended).toEqual([undefined])
     expect(world.sounds).toEqual(['tick', 'tick', 'tick', 'go', 'end'])
@@ -99,15 +99,6 @@ describe('a timed take', () => {
     expect(recorder.discarded).toBe(2)
     expect(state().problem).toMatch(/too short/)
     expect(recorder.ended).toEqual([])
-  })
-
-  it('tells in how much of it somebody was seen', async () => {
-    const { world, director, state, pass } = stage()
-    void director.start({ ...PLAN, countDown_s: 0 })
-    await pass(1)
-    world.inView = false
-    await pass(1.2)
-    expect(state().made?.seen).toBeCloseTo(0.5, 1)
   })
 
   it('says why it could not be begun', async () => {

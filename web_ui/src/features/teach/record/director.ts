@@ -25,8 +25,6 @@ export interface Plan {
 export interface MadeTake {
   recording: Recording
   label: string | null
-  /** In how much of it somebody was seen, 0 to 1. */
-  seen: number
 }
 
 /** `looking`: waits until somebody is in view. `saving`: the last pictures are on their way. */
@@ -181,7 +179,7 @@ export class Director {
     await recorder.begin(requestOf(plan, label))
     this.store.setState({ phase: 'recording' })
     sound('go')
-    const seen = await this.watch(signal)
+    await this.watch(signal)
     sound('end')
     const seconds = recorder.now_s()
     this.store.setState({ phase: 'saving', seconds, held: null })
@@ -192,24 +190,19 @@ export class Director {
     }
     const painted = plan.mode === 'long' ? this.painter.segments(seconds, plan.family) : undefined
     const recording = await recorder.end(painted)
-    this.store.setState({ made: { recording, label, seen } })
+    this.store.setState({ made: { recording, label } })
   }
 
-  /** Waits for the end of the take; returns in how much of it somebody was seen. */
-  private async watch(signal: AbortSignal): Promise<number> {
-    const { recorder, inView, watching } = this.effects
+  /** Waits for the end of the take. */
+  private async watch(signal: AbortSignal): Promise<void> {
+    const { recorder, watching } = this.effects
     const { length_s } = this.store.getState()
-    let ticks = 0
-    let seen = 0
     while (!signal.aborted && watching() && recorder.store.getState().phase !== 'failed') {
       const seconds = recorder.now_s()
       this.store.setState({ seconds })
       if (length_s !== null && seconds >= length_s) break
-      ticks += 1
-      if (inView()) seen += 1
       await pause(TICK_MS, signal)
     }
-    return ticks === 0 ? 0 : seen / ticks
   }
 }
 

@@ -1,14 +1,29 @@
-import type { Result } from '@/lib/protocol'
-import { LANDMARK_NAMES, landmarkIndex } from '@/lib/skeleton'
+import type { Landmark, Result } from '@/lib/protocol'
+import { landmarkIndex } from '@/lib/skeleton'
 import { hintFor } from '@/lib/words'
 
 /** Without these in view there is little to learn from. */
-const WATCHED = LANDMARK_NAMES.filter((name) =>
-  /_(shoulder|elbow|wrist|hip|knee|ankle)$/.test(name),
-)
+const PARTS = ['shoulder', 'elbow', 'wrist', 'hip', 'knee', 'ankle'] as const
 const SEEN_FROM = 0.5
 
-const within = (fraction: number | null) => fraction !== null && fraction >= 0 && fraction <= 1
+type Point = Landmark | undefined
+
+const within = (fraction: number | null | undefined) =>
+  fraction != null && fraction >= 0 && fraction <= 1
+
+const isOutside = (point: Point) => !within(point?.[0]) || !within(point?.[1])
+
+const isHidden = (point: Point) => (point?.[3] ?? 0) < SEEN_FROM
+
+/** One arm behind the body is part of many movements; both arms hidden, or one outside the picture, is not. */
+function hiddenParts(landmarks: readonly Landmark[]): string[] {
+  return PARTS.flatMap((part) => {
+    const sides = [`left_${part}`, `right_${part}`] as const
+    const [left, right] = sides.map((side) => landmarks[landmarkIndex(side)])
+    if (isHidden(left) && isHidden(right)) return sides
+    return sides.filter((_, place) => isOutside(place === 0 ? left : right))
+  })
+}
 
 export function isSeen(result: Result | null): boolean {
   return result?.status === 'ok' && (result.landmarks?.length ?? 0) > 0
@@ -20,9 +35,5 @@ export function framingHint(result: Result | null): string | null {
   if (result.status === 'no_pose') return 'Come into the picture'
   const { landmarks } = result
   if (!landmarks?.length) return null
-  const hidden = WATCHED.filter((name) => {
-    const [x = null, y = null, , visibility = null] = landmarks[landmarkIndex(name)] ?? []
-    return !within(x) || !within(y) || (visibility ?? 0) < SEEN_FROM
-  })
-  return hintFor(hidden, null)
+  return hintFor(hiddenParts(landmarks), null)
 }

@@ -4,7 +4,7 @@ import { LANDMARK_NAMES, landmarkIndex } from '@/lib/skeleton'
 import { recording } from '@/testing/fakeRecorder'
 import { result } from '@/testing/fakes'
 import { framingHint } from './framing'
-import { takeVerdict } from './JustMade'
+import { seenShare, takeVerdict } from './JustMade'
 import { LabelPainter } from './labelPainter'
 
 describe('the painter of labels', () => {
@@ -47,6 +47,11 @@ describe('the framing hint', () => {
     expect(framingHint(result({ landmarks: whole }))).toBeNull()
     expect(framingHint(null)).toBeNull()
     expect(framingHint(result({ status: 'dropped', landmarks: null }))).toBeNull()
+    const sideways = whole.map(
+      (point, place): Landmark =>
+        LANDMARK_NAMES[place] === 'left_wrist' ? [0.5, 0.5, 0, 0] : point,
+    )
+    expect(framingHint(result({ landmarks: sideways }))).toBeNull()
   })
 
   it('says what to do', () => {
@@ -61,9 +66,25 @@ describe('the framing hint', () => {
   })
 })
 
-it('a take in which nobody was seen is not praised', () => {
+describe('the verdict on a take', () => {
   const made = { recording: recording(), label: 'Squat' }
-  expect(takeVerdict({ ...made, seen: 0.2 })).toMatch(/Better discard it/)
-  expect(takeVerdict({ ...made, seen: 0.7 })).toBe('Nobody was seen in 30 % of it.')
-  expect(takeVerdict({ ...made, seen: 1 })).toBe('You were seen all the time.')
+
+  it('counts the frames in which somebody was found', () => {
+    const values = new Float32Array(4 * 2 * 3).fill(Number.NaN)
+    values.fill(0.5, 6, 24)
+    const poses = { start: 0, n_landmarks: 2, times_ms: new Float64Array(4), values }
+    expect(seenShare(poses)).toBe(0.75)
+  })
+
+  it('does not praise a take in which nobody was', () => {
+    expect(takeVerdict(made, 0.2)).toMatch(/Better discard it/)
+    expect(takeVerdict(made, 0.7)).toBe('Nobody was seen in 30 % of it.')
+    expect(takeVerdict(made, 1)).toBe('You were seen all the time.')
+    expect(takeVerdict(made, null)).toBe('It is kept.')
+  })
+
+  it('says that a long take waits for its labels', () => {
+    const bare = { recording: recording({ seconds: {} }), label: null }
+    expect(takeVerdict(bare, 1)).toMatch(/Nothing in it is labelled yet/)
+  })
 })

@@ -5,7 +5,7 @@ import { useLive, useSession } from '@/features/live/context'
 import { movementName } from '@/lib/words'
 import { useRefresh } from '../library'
 import type { UnfinishedTake } from '../recorder/recorderState'
-import { counted, messageOf } from '../words'
+import { messageOf } from '../words'
 import classes from './OpenTakes.module.css'
 
 const KEY = ['open-takes'] as const
@@ -57,19 +57,28 @@ function OpenTakeCard({ take }: { take: UnfinishedTake }) {
         <p className={classes.title}>
           A take of {take.label === null ? 'no movement yet' : movementName(take.label)} was cut off
         </p>
-        <p>{problem ?? `${counted(pictures, 'picture')} of it are safe. Keep what there is?`}</p>
+        <p>{problem ?? safeWords(pictures)}</p>
       </div>
       <Button disabled={working} onClick={() => void attempt(() => recorder.discardOpen(take.id))}>
         Discard
       </Button>
-      <Button
-        look="primary"
-        disabled={working}
-        data-testid="resume"
-        onClick={() => void attempt(() => recorder.resume(take.id))}
-      >
-        {working ? 'Saving' : 'Keep it'}
-      </Button>
+      {pictures > 0 && (
+        <Button
+          look="primary"
+          disabled={working}
+          data-testid="resume"
+          onClick={() => void attempt(() => recorder.resume(take.id))}
+        >
+          {working ? 'Saving' : 'Keep it'}
+        </Button>
+      )}
     </section>
   )
+}
+
+function safeWords(pictures: number): string {
+  if (pictures === 0) return 'It had only just begun; there is nothing in it.'
+  return pictures === 1
+    ? 'One picture of it is safe. Keep it?'
+    : `${pictures} pictures of it are safe. Keep what there is?`
 }

@@ -52,7 +52,12 @@ export function TrainArea(props: Props) {
       )}
       {state === 'working' && job && <TrainProgress job={job} teaching={teaching} />}
       {state === 'done' && job && (
-        <TrainResult job={job} onClose={teaching.dismiss} onAgain={() => setAsking(true)} />
+        <TrainResult
+          job={job}
+          short={busy}
+          onClose={teaching.dismiss}
+          onAgain={() => setAsking(true)}
+        />
       )}
       {state === 'ended' && job && (
         <Ended job={job} teaching={teaching} onAgain={() => setAsking(true)} />

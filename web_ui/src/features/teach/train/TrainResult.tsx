@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
 import { Link } from 'react-router'
 import { Button } from '@/components/Button'
 import { Confusion } from '@/features/models/report/Confusion'
@@ -14,6 +13,8 @@ import { useTryLive } from './useTryLive'
 
 interface Props {
   job: Job
+  /** Somebody is being recorded: only the most needed. */
+  short: boolean
   onClose: () => void
   onAgain: () => void
 }
@@ -22,9 +23,8 @@ const WORST = 3
 const NO_CLASSES: readonly string[] = []
 
 /** What came of it: a sentence, what was taken for what, the worst mistakes, and the way to the stage. */
-export function TrainResult({ job, onClose, onAgain }: Props) {
+export function TrainResult({ job, short, onClose, onAgain }: Props) {
   const model = modelOf(job) ?? ''
-  const heading = useRef<HTMLHeadingElement>(null)
   const { data, isError, error, refetch } = useQuery({
     queryKey: KEYS.report(model),
     queryFn: ({ signal }) => fetchReport(model, signal),
@@ -33,14 +33,15 @@ export function TrainResult({ job, onClose, onAgain }: Props) {
   const looks = useLooks(data?.family ?? null, data?.classes ?? NO_CLASSES)
   const { trying, problem, tryLive } = useTryLive()
   const name = typeof job.payload.name === 'string' ? job.payload.name : model
-  useEffect(() => heading.current?.scrollIntoView?.({ block: 'nearest' }), [])
   return (
     <div className={classes.result} data-testid="train-result">
       <div className={classes.formHead}>
-        <h2 ref={heading}>“{name}” is trained</h2>
+        <h2>“{name}” is trained</h2>
         <Button look="quiet" icon="close" words="Put the result away" onClick={onClose} />
       </div>
-      <div role="status">{data && <Sentences sentences={data.sentences} />}</div>
+      <div role="status">
+        {data && <Sentences sentences={short ? data.sentences.slice(0, 1) : data.sentences} />}
+      </div>
       {isError && (
         <p className={classes.problem}>
           {messageOf(error, 'How well it does could not be read.')}{' '}
@@ -70,7 +71,7 @@ export function TrainResult({ job, onClose, onAgain }: Props) {
           The whole report
         </Link>
       </div>
-      {data && (
+      {data && !short && (
         <div className={classes.findings}>
           <section aria-label="What was taken for what">
             <h3>What was taken for what</h3>
