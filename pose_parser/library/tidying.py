@@ -19,13 +19,15 @@ class Tidied(NamedTuple):
     n_removed: int
 
 
-def tidy(data_dir: Path, *, older_than_days: float = KEPT_DAYS) -> Tidied:
+def tidy(data_dir: Path, *, index: RecordingIndex | None = None, older_than_days: float = KEPT_DAYS) -> Tidied:
     """Put the library in order: nothing in it is lost or changed but what was deleted long ago.
 
     Parameters
     ----------
     data_dir : Path
         The data folder.
+    index : RecordingIndex, optional
+        One that has read the recordings before and need not do so again.
     older_than_days : float
         What was deleted before so many days is removed for good.
 
@@ -34,7 +36,7 @@ def tidy(data_dir: Path, *, older_than_days: float = KEPT_DAYS) -> Tidied:
     LibraryError
         If ``recordings.csv`` or ``movements.json`` is broken or cannot be written.
     """
-    recordings = RecordingIndex(data_dir).list()
+    recordings = (index or RecordingIndex(data_dir)).list()
     n_rows = ensure_rows(data_dir, recordings)
     before = _count(read_movements(data_dir))
     n_movements = _count(ensure_movements(data_dir, _labels(recordings))) - before

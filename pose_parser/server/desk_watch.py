@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pose_parser.errors import PoserError
 from pose_parser.server.channel import Channel, ChannelClosedError
+from pose_parser.server.desk_chores import tidy_up
 
 if TYPE_CHECKING:
     from pose_parser.server.desk_operations import Tools
@@ -33,6 +34,8 @@ def watch(tools: Tools, channel: Channel) -> None:
             tools.changed.clear()
             for change in watcher.look():
                 channel.send({"op": "changed", **change})
+            if watcher.has_new_files:
+                tidy_up(tools)
 
 
 class Watcher:
@@ -49,10 +52,17 @@ class Watcher:
         self._jobs_file: Any = None
         self._jobs: Any = None
         self._seen = self._signs()
+        self._names = self._names_before = self._file_names()
+
+    @property
+    def has_new_files(self) -> bool:
+        """Whether there are other recordings or labels than at the look before the last."""
+        return self._names != self._names_before
 
     def look(self) -> list[dict[str, str]]:
         """Return what has changed since the last look: ``{what}``, of labels ``{what, id}``."""
         before, self._seen = self._seen, self._signs()
+        self._names_before, self._names = self._names, self._file_names()
         changes = [{"what": what} for what in ("recordings", "movements", "jobs") if before[what] != self._seen[what]]
         labels, labels_before = self._seen["labels"], before["labels"]
         names = labels.keys() | labels_before.keys()
@@ -68,6 +78,10 @@ class Watcher:
             "labels": {Path(name).stem: sign for name, *sign in _files(root / "annotations")},
             "jobs": self._job_states(),
         }
+
+    def _file_names(self) -> set[str]:
+        folders, *_rest = self._seen["recordings"]
+        return {name for folder in folders for name, *_sign in folder} | self._seen["labels"].keys()
 
     def _job_states(self) -> Any:
         """Return how every job stands; how far each is changes all the time, and pages ask for that themselves."""
