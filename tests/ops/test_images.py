@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,6 +84,25 @@ def test_the_worker_is_the_same_program_with_the_same_data_and_no_network():
     assert "cpu_shares: 2\n" in worker
     assert "POSER_REDIS_URL:" in worker
     assert "image: poser-api-debug" in services("docker-compose.debug.yml")["worker"]
+
+
+def test_the_worker_is_healthy_while_it_says_that_it_is_there(tmp_path):
+    from pose_parser.jobs import JobStore
+
+    check = re.search(r'test: \["CMD", "python", "-c", "(.*)"\]', services("docker-compose.yml")["worker"])
+    assert check
+
+    def is_healthy() -> bool:
+        done = subprocess.run([sys.executable, "-c", check[1]], cwd=tmp_path, capture_output=True, check=False)
+        return done.returncode == 0
+
+    assert not is_healthy()
+    store = JobStore(tmp_path / "data/jobs/jobs.sqlite")
+    assert not is_healthy()
+    store.note_worker("one")
+    assert is_healthy()
+    store.forget_worker("one")
+    assert not is_healthy()
 
 
 def test_redis_is_there_only_when_asked_for_and_leads_nowhere():
