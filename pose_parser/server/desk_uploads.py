@@ -60,14 +60,44 @@ def _move(tools: Tools, folder: UploadFolder, upload: Upload) -> Upload:
     if upload.target is None:
         with part.open("rb") as file:
             os.fsync(file.fileno())
-        upload = replace(upload, target=_free_place(tools.data_dir, upload))
-        folder.note(upload)
-    if upload.target is not None and part.exists():
-        target = tools.data_dir / upload.target
-        part.replace(target)
-        if upload.purpose == "video":
-            _name(tools, upload)
+        upload = _with_target(tools, folder, upload)
+    while part.exists() and not _is_moved(part, tools.data_dir / str(upload.target)):
+        # Somebody else was quicker with this name.
+        upload = _with_target(tools, folder, upload)
+    if upload.purpose == "video":
+        _name(tools, upload)
     return upload
+
+
+def _with_target(tools: Tools, folder: UploadFolder, upload: Upload) -> Upload:
+    """Decide on a clean name that nobody has, and write it down before anything is done."""
+    from pose_parser.library.recordings import free_id
+
+    target = f"uploads/{upload.id}.zip"
+    if upload.purpose == "video":
+        plain = Path(upload.filename)
+        target = f"videos/{free_id(tools.data_dir, plain.stem)}{plain.suffix.lower()}"
+        (tools.data_dir / "videos").mkdir(exist_ok=True)
+    upload = replace(upload, target=target)
+    folder.note(upload)
+    return upload
+
+
+def _is_moved(part: Path, target: Path) -> bool:
+    """Give a file another name, but not one that another file has."""
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        if not target.samefile(part):
+            return False
+    except OSError:
+        # Not every file system can give one file two names.
+        if target.exists():
+            return False
+        part.replace(target)
+        return True
+    part.unlink()
+    return True
 
 
 def _name(tools: Tools, upload: Upload) -> None:
@@ -76,19 +106,6 @@ def _name(tools: Tools, upload: Upload) -> None:
 
     with suppress(PoserError):
         change_recording(tools.data_dir, str(_recording(upload)), title=Path(upload.filename).stem)
-
-
-def _free_place(data_dir: Path, upload: Upload) -> str:
-    """Choose a clean name that nobody has, and hold it with an empty file."""
-    from pose_parser.library.recordings import free_id
-
-    if upload.purpose == "archive":
-        return f"uploads/{upload.id}.zip"
-    plain = Path(upload.filename)
-    target = f"videos/{free_id(data_dir, plain.stem)}{plain.suffix.lower()}"
-    (data_dir / "videos").mkdir(exist_ok=True)
-    (data_dir / target).open("xb").close()
-    return target
 
 
 def _ask_for_job(tools: Tools, upload: Upload) -> None:

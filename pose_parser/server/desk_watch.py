@@ -81,7 +81,8 @@ class Watcher:
 
     def _file_names(self) -> set[str]:
         folders, *_rest = self._seen["recordings"]
-        return {name for folder in folders for name, *_sign in folder} | self._seen["labels"].keys()
+        names: set[str] = set(self._seen["labels"])
+        return names.union(name for folder in folders for name, *_sign in folder)
 
     def _job_states(self) -> Any:
         """Return how every job stands; how far each is changes all the time, and pages ask for that themselves."""

@@ -41,7 +41,7 @@ def _limit_bodies(flask: APIFlask) -> None:
         limit = _BODY_BYTES.get(request.endpoint or "")
         if limit is not None:
             request.max_content_length = limit
-        if request.method not in _CHANGING or request.endpoint in _ANY_BODY:
+        if request.method not in _CHANGING or request.endpoint in (None, *_ANY_BODY):
             return
         # A form of another site is sent without asking; JSON is not.
         has_body = bool(request.content_length) or "chunked" in request.headers.get("Transfer-Encoding", "")
