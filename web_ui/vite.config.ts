@@ -63,5 +63,6 @@ export default defineConfig({
     restoreMocks: true,
     // The machine that builds is small and shared.
     maxWorkers: 2,
+    testTimeout: 20_000,
   },
 })

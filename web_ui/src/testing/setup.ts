@@ -1,6 +1,9 @@
 import '@testing-library/jest-dom/vitest'
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach, beforeEach, vi } from 'vitest'
+
+// The machine that builds is small and shared: what takes long there is not wrong.
+configure({ asyncUtilTimeout: 5000 })
 
 // What every real browser has and the simulated one lacks.
 class StillObserver {

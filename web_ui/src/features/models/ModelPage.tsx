@@ -123,7 +123,9 @@ function CardFacts({ entry, open }: { entry: ModelEntry; open: boolean }) {
   const groups = [...scoreGroups(card.scores ?? {}), originGroup(card)]
   return (
     <details className={classes.card} open={open}>
-      <summary>What its card says</summary>
+      <summary>
+        <Icon name="chevron" /> What its card says
+      </summary>
       <div className={classes.groups}>
         {groups.map(({ title, facts }) => (
           <section key={title}>

@@ -1,16 +1,12 @@
-import { STATUS_WORDS } from '@/features/live/modelWords'
 import { day, size } from '@/lib/amounts'
 import type { ModelEntry } from '@/lib/protocol'
 
-const count = (n: number, one: string, many: string) =>
-  `${n.toLocaleString('en')} ${n === 1 ? one : many}`
+const recordings = (n: number) => `from ${n} ${n === 1 ? 'recording' : 'recordings'}`
 
 /** The line under a model's name: when it was made, from what, how large it is. */
 export function factLine(entry: ModelEntry): string {
-  const { videos, source } = entry.card?.training_data ?? {}
-  const origin = Array.isArray(videos)
-    ? `from ${count(videos.length, 'recording', 'recordings')}`
-    : typeof source === 'string' && 'came with Poser'
+  const { videos } = entry.card?.training_data ?? {}
+  const origin = Array.isArray(videos) && recordings(videos.length)
   const window = entry.card?.window_s
   return [
     entry.created_at && day(entry.created_at),
@@ -26,10 +22,6 @@ export function factLine(entry: ModelEntry): string {
 export function familyOf(entry: ModelEntry): string | null {
   const family = entry.card?.training_data?.family
   return typeof family === 'string' ? family : null
-}
-
-export function statusWords(entry: ModelEntry): string {
-  return STATUS_WORDS[entry.status].short
 }
 
 /** Usable ones first, the newest of them first; those that the program will not open last. */
