@@ -30,6 +30,7 @@ Report = Callable[[str, float, float | None], None]
 Kind = Literal["recording", "model"]
 
 _NAME = re.compile(r"[^./\\\0][^/\\\0]*")
+_LONGEST_BYTES = 240
 # A page of HTML is code: it is made again from the rest, and not taken from elsewhere.
 _REPORT_SUFFIXES = frozenset({".json", ".parquet"})
 
@@ -76,7 +77,7 @@ class Group:
 def owner_of(place: str) -> tuple[Kind, str] | None:
     """Say which recording or model a place in the data folder belongs to; None where nothing of an archive may lie."""
     folder, *names = place.split("/")
-    if not names or not all(_NAME.fullmatch(name) and len(name.encode()) <= 200 for name in names):
+    if not names or not all(_NAME.fullmatch(name) and len(name.encode()) <= _LONGEST_BYTES for name in names):
         return None
     name = Path(names[0])
     if folder == REPORTS and len(names) == 2 and Path(names[1]).suffix in _REPORT_SUFFIXES:

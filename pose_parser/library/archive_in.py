@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import filecmp
+import glob
 import itertools
 import json
 import os
 import shutil
 import zipfile
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from pose_parser.annotations import read_annotations, write_annotations
 from pose_parser.errors import AnnotationError, LibraryConflictError, LibraryError
+from pose_parser.library.archive_checks import check_list, open_archive, read_manifest
 from pose_parser.library.archive_contents import (
-    MANIFEST,
     MOVEMENTS,
     ROWS,
-    TABLES,
     Group,
     Kind,
     Manifest,
@@ -46,11 +43,8 @@ from pose_parser.library.movements import (
 )
 from pose_parser.library.storing import changing
 
-_LARGEST_TABLE_BYTES = 64 << 20
-# What people record is hardly made smaller by packing it; a bomb is a thousand times larger than its archive.
-_MOST_TIMES_LARGER = 20
-_ALWAYS_ALLOWED_BYTES = 256 << 20
 _STAGING = ".unpacking"
+_LONGEST_NAME = 190
 
 
 @dataclass(frozen=True)
@@ -103,72 +97,15 @@ def unpack(data_dir: Path, archive: Path, report: Report) -> Unpacked:
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(parents=True)
         try:
-            with _opened(archive) as zipped:
-                manifest = _manifest(zipped, archive)
-                _check_list(zipped, manifest, archive)
+            with open_archive(archive) as zipped:
+                manifest = read_manifest(zipped, archive)
+                check_list(zipped, manifest, archive)
                 progress = Progress(report, "Unpacking", sum(entry.size for entry in manifest.files.values()))
                 check_room(data_dir, progress.total)
                 staged = _stage(zipped, manifest, staging, progress)
             return _install(data_dir, staged)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
-
-
-@contextmanager
-def _opened(archive: Path) -> Iterator[zipfile.ZipFile]:
-    try:
-        with zipfile.ZipFile(archive) as zipped:
-            yield zipped
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise LibraryError(
-            f"{archive.name}: is not an archive of Poser, or not all of it has arrived ({error}). Copy it again."
-        ) from error
-
-
-def _manifest(zipped: zipfile.ZipFile, archive: Path) -> Manifest:
-    try:
-        info = zipped.getinfo(MANIFEST)
-        if info.file_size > _LARGEST_TABLE_BYTES:
-            raise LibraryError(f"{archive.name}: its list of files has {info.file_size} bytes, which no real one has.")
-        return Manifest.model_validate_json(zipped.read(info))
-    except KeyError:
-        raise LibraryError(
-            f"{archive.name}: is a zip file, but no archive of Poser: it holds no {MANIFEST}. Bring one that was "
-            "exported from Poser."
-        ) from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise LibraryError(f"{archive.name}: its {MANIFEST} cannot be used ({place}: {first['msg']}).") from error
-
-
-def _check_list(zipped: zipfile.ZipFile, manifest: Manifest, archive: Path) -> None:
-    """Refuse whatever `pack` does not make, before anything is unpacked."""
-    infos = [info for info in zipped.infolist() if not info.is_dir() and info.filename != MANIFEST]
-    if len({info.filename for info in infos}) != len(infos):
-        raise LibraryError(f"{archive.name}: holds two files of one name.")
-    for info in infos:
-        _check_file(info, manifest, archive)
-    missing = manifest.files.keys() - {info.filename for info in infos}
-    if missing:
-        raise LibraryError(f"{archive.name}: {min(missing)} is missing in it. Export it again.")
-    unpacked, packed = sum(info.file_size for info in infos), archive.stat().st_size
-    if (
-        unpacked > _MOST_TIMES_LARGER * packed + _ALWAYS_ALLOWED_BYTES
-        or sum(each.compress_size for each in infos) > packed
-    ):
-        raise LibraryError(f"{archive.name}: would unpack to {unpacked / 1e6:.0f} MB, which no real archive does.")
-
-
-def _check_file(info: zipfile.ZipInfo, manifest: Manifest, archive: Path) -> None:
-    place = info.filename
-    entry = manifest.files.get(place)
-    if entry is None or (place not in TABLES and owner_of(place) is None):
-        raise LibraryError(f"{archive.name}: holds {place[:80]!r}, which is nothing that Poser exports.")
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise LibraryError(f"{archive.name}: {place} is packed in a way that Poser does not use. Export it again.")
-    if entry.size != info.file_size or (place in TABLES and entry.size > _LARGEST_TABLE_BYTES):
-        raise LibraryError(f"{archive.name}: {place} in it has {info.file_size} bytes, not {entry.size}.")
 
 
 def _stage(zipped: zipfile.ZipFile, manifest: Manifest, staging: Path, progress: Progress) -> dict[str, Path]:
@@ -212,8 +149,9 @@ def _install(data_dir: Path, staged: dict[str, Path]) -> Unpacked:
 
 def _fitting(data_dir: Path, group: Group) -> Group:
     """Return what has to be put where, under the first id that nothing else has."""
-    for number in itertools.count(2):
-        there = _there(data_dir, group.kind, group.id if number == 2 else f"{group.id}-{number - 1}")
+    short = group.id.encode()[:_LONGEST_NAME].decode(errors="ignore")
+    for name in itertools.chain([group.id], (f"{short}-{number}" for number in itertools.count(2))):
+        there = _there(data_dir, group.kind, name)
         wanted = _called(group, there.id)
         common = wanted.files.keys() & there.files.keys()
         if not there.files or (
@@ -230,9 +168,8 @@ def _there(data_dir: Path, kind: Kind, name: str) -> Group:
         return next((group for group in model_groups(data_dir) if group.id == name), Group(kind, name))
     group = recording_groups(data_dir, [name])[0]
     # A take that has not been ended will want its name.
-    return Group(
-        kind, name, group.files | {f"{TAKES}/{path.name}": path for path in data_dir.glob(f"{TAKES}/{name}.*")}
-    )
+    takes = data_dir.glob(f"{TAKES}/{glob.escape(name)}.*")
+    return Group(kind, name, group.files | {f"{TAKES}/{path.name}": path for path in takes})
 
 
 def _called(group: Group, name: str) -> Group:

@@ -14,7 +14,7 @@ import pytest
 from pose_parser.errors import LibraryError, NotInLibraryError
 from pose_parser.landmarks import Landmarks, read_landmarks, write_landmarks
 from pose_parser.landmarks.skeleton import BLAZEPOSE_33
-from pose_parser.library import archive_in, archive_work
+from pose_parser.library import archive_checks, archive_in, archive_work
 from pose_parser.library.archive import pack, unpack
 from pose_parser.library.metadata import read_rows, write_row
 from pose_parser.library.movements import Family, Movement, read_movements, write_movements
@@ -160,6 +160,16 @@ def test_half_of_a_recording_that_a_killed_program_brought_is_completed(packed: 
     (other / "videos" / ".walk.mp4.unpacked").write_bytes(b"half")
     assert unpack(other, packed, told).renamed == {}
     assert contents(other) == whole
+
+
+def test_a_name_as_long_as_a_name_may_be_still_gets_another(other: Path, tmp_path: Path) -> None:
+    long = "ä" * 95 + "x" * 10
+    add_recording(tmp_path / "data", long)
+    pack(tmp_path / "data", None, tmp_path / "long.zip", told)
+    add_recording(other, long, seed=5)
+    new_name = unpack(other, tmp_path / "long.zip", told).renamed[long]
+    assert new_name == "ä" * 95 + "-2"
+    assert RecordingIndex(other).get(new_name).n_frames == N_FRAMES
 
 
 def test_movements_are_joined_and_those_that_are_here_stay(packed: Path, other: Path) -> None:
@@ -318,7 +328,7 @@ def test_a_file_that_is_missing_is_named(remake: Callable[..., Path], other: Pat
 
 
 def test_a_bomb_is_not_unpacked(remake: Callable[..., Path], other: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive_in, "_ALWAYS_ALLOWED_BYTES", 1 << 20)
+    monkeypatch.setattr(archive_checks, "_ALWAYS_ALLOWED_BYTES", 1 << 20)
     archive = remake({"videos/bomb.mp4": bytes(30 << 20)}, compression=zipfile.ZIP_DEFLATED)
     with pytest.raises(LibraryError, match="would unpack to 3"):
         unpack(other, archive, told)
