@@ -45,7 +45,8 @@ def _limit_bodies(flask: APIFlask) -> None:
             return
         # A form of another site is sent without asking; JSON is not.
         has_body = bool(request.content_length) or "chunked" in request.headers.get("Transfer-Encoding", "")
-        if (has_body or request.content_type) and not request.is_json:
+        # Without a body the type says nothing: eventlet makes one up where none was sent.
+        if has_body and not request.is_json:
             raise UnsupportedMediaType("Send application/json.")
 
 
@@ -75,6 +76,10 @@ def _answer_errors_in_words(flask: APIFlask) -> None:
         # Such as the length of a file that was asked for beyond its end.
         headers = [item for item in error.get_headers() if item[0] not in ("Content-Type", "Content-Length")]
         return {"code": code, "message": error.description or error.name}, error.code or 500, headers
+
+    @flask.errorhandler(RecursionError)
+    def on_too_deep(_error: RecursionError) -> tuple[dict[str, str], int]:
+        return {"code": "bad_request", "message": "The JSON is nested too deeply."}, 400
 
     @flask.errorhandler(HTTPError)
     def on_invalid(error: HTTPError) -> tuple[dict[str, str], int]:

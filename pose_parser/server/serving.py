@@ -65,6 +65,8 @@ def _serve_eventlet(server: PoserServer, listener: socket.socket) -> None:
         log.warning("eventlet's WebSocket has changed; frames are unmasked slowly")
     if not fair_sockets.install():
         log.warning("eventlet's WebSocket has changed; one client that sends without pause can hold up the others")
+    if not fair_sockets.limit_discarding():
+        log.warning("eventlet's web server has changed; a long body that is refused can hold up the others")
     eventlet.wsgi.server(listener, server.flask, log_output=False, socket_timeout=60)
 
 
