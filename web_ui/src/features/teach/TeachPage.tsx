@@ -44,7 +44,10 @@ export default function TeachPage() {
   const enough = useEnough(family)
   const busy = useTake((state) => state.phase !== 'idle')
   const actions = useRecording({ family, movements, chosen, choose })
-  const look = movements.find(({ name }) => name === chosen)?.look
+  const label = useTake((state) => state.label)
+  // What is being recorded may be another one than the one chosen for the next take.
+  const current = busy && label !== null ? label : chosen
+  const look = movements.find(({ name }) => name === current)?.look
   useNewTakes()
 
   return (
@@ -70,7 +73,7 @@ export default function TeachPage() {
             movements={movements}
             tallies={tally}
             enough={enough}
-            chosen={chosen}
+            chosen={current}
             onChoose={choose}
             busy={busy}
             hold={useHold()}

@@ -148,7 +148,7 @@ function ModeSettings({ mode, severalMovements, disabled }: ModeSettingsProps) {
       )}
       {mode === 'hands-free' && (
         <Pick
-          label="Takes"
+          label="Takes each"
           value={repeats}
           disabled={disabled}
           options={REPEATS.map((each) => [each, `${each}`] as const)}
@@ -161,8 +161,8 @@ function ModeSettings({ mode, severalMovements, disabled }: ModeSettingsProps) {
           value={inTurn ? 'all' : 'one'}
           disabled={disabled}
           options={[
-            ['all', 'Each movement, in turn'],
-            ['one', 'The chosen movement'],
+            ['all', 'All, in turn'],
+            ['one', 'The chosen one'],
           ]}
           onChange={(next) => change({ inTurn: next === 'all' })}
         />

@@ -20,6 +20,8 @@ interface Props {
 }
 
 const WORST = 3
+/** The rest is in the whole report. */
+const SENTENCES = 3
 const NO_CLASSES: readonly string[] = []
 
 /** What came of it: a sentence, what was taken for what, the worst mistakes, and the way to the stage. */
@@ -40,7 +42,7 @@ export function TrainResult({ job, short, onClose, onAgain }: Props) {
         <Button look="quiet" icon="close" words="Put the result away" onClick={onClose} />
       </div>
       <div role="status">
-        {data && <Sentences sentences={short ? data.sentences.slice(0, 1) : data.sentences} />}
+        {data && <Sentences sentences={data.sentences.slice(0, short ? 1 : SENTENCES)} />}
       </div>
       {isError && (
         <p className={classes.problem}>
