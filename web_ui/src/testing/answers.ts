@@ -4,10 +4,13 @@ import { vi } from 'vitest'
 export class Refusal {
   readonly status: number
   readonly message: string
+  /** What it sends besides, such as the newer labels of a conflict. */
+  readonly body: object
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, body: object = {}) {
     this.status = status
     this.message = message
+    this.body = body
   }
 }
 
@@ -30,7 +33,7 @@ export function answerWith(answers: Record<string, Answer>): Asked[] {
     const answer = what in answers ? answers[what] : new Refusal(404, 'There is no such thing.')
     const said = typeof answer === 'function' ? answer(json) : answer
     if (said instanceof Refusal) {
-      const body = JSON.stringify({ code: 'no', message: said.message })
+      const body = JSON.stringify({ ...said.body, code: 'no', message: said.message })
       return new Response(body, { status: said.status })
     }
     return said instanceof Blob ? new Response(said) : new Response(JSON.stringify(said ?? null))

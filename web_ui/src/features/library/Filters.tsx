@@ -25,7 +25,7 @@ export function Filters({ recordings, wanted, onChange }: Props) {
         />
       </label>
       <Choice
-        label="Takes and videos"
+        label="All kinds"
         value={wanted.kind}
         onChange={(kind) => change({ kind: kind as Wanted['kind'] })}
         choices={[

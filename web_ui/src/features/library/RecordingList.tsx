@@ -5,7 +5,6 @@ import { Button } from '@/components/Button'
 import { Icon } from '@/components/Icon'
 import { PAINT, paint } from '@/components/Swatch'
 import { isBusy, jobStatus } from '@/features/jobs/jobWords'
-import { useJobs } from '@/features/jobs/useJobs'
 import { clock, day } from '@/lib/amounts'
 import { apiUrl } from '@/lib/api'
 import { type Look, lookOf } from '@/lib/colours'
@@ -19,6 +18,7 @@ import {
 } from '@/lib/library'
 import { movementName, percent } from '@/lib/words'
 import classes from './RecordingList.module.css'
+import { useSearches } from './searches'
 import { useDelete } from './useDelete'
 
 interface Props {
@@ -181,24 +181,6 @@ function Search({ job }: { job: Job | null }) {
       />
     </p>
   )
-}
-
-/** The latest search for a person in each recording. */
-function useSearches(): ReadonlyMap<string, Job> {
-  const { data } = useJobs()
-  return useMemo(() => {
-    const latest = new Map<string, Job>()
-    const extracts = data?.jobs.filter(({ kind }) => kind === 'extract') ?? []
-    for (const job of extracts.toSorted((a, b) => a.created_at - b.created_at)) {
-      for (const video of videosOf(job)) latest.set(video, job)
-    }
-    return latest
-  }, [data])
-}
-
-export function videosOf({ payload }: Job): string[] {
-  const videos = Array.isArray(payload.videos) ? payload.videos.map(String) : []
-  return videos.map((video) => video.slice(video.lastIndexOf('/') + 1).replace(/\.[^.]*$/, ''))
 }
 
 function useMovementLooks(): (label: string) => Look {

@@ -80,7 +80,7 @@ function LabelRow({ segment, selected, onSelect }: RowProps) {
   const looks = useLooks()
   const row = useRef<HTMLButtonElement>(null)
   useEffect(() => {
-    if (selected) row.current?.scrollIntoView({ block: 'nearest' })
+    if (selected) showInList(row.current)
   }, [selected])
   const { start_s, end_s, label, family } = segment
   return (
@@ -100,4 +100,14 @@ function LabelRow({ segment, selected, onSelect }: RowProps) {
       </button>
     </li>
   )
+}
+
+/** Scrolls the list alone; the page stays where the person put it. */
+function showInList(row: HTMLElement | null): void {
+  const list = row?.closest('ul')
+  if (!row || !list) return
+  const above = row.offsetTop - list.offsetTop - list.scrollTop
+  const below = above + row.offsetHeight - list.clientHeight
+  if (above < 0) list.scrollTop += above
+  else if (below > 0) list.scrollTop += below
 }

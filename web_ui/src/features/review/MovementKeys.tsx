@@ -25,7 +25,7 @@ export function MovementKeys() {
         <h2>Movements</h2>
         {looks.families.length > 1 && <FamilyChoice />}
       </div>
-      <p className={classes.quiet}>
+      <p className={labels.length === 0 ? classes.quiet : `${classes.quiet} ${classes.hint}`}>
         {labels.length === 0
           ? 'What do you see? Give it a name; then hold its key while it plays.'
           : 'Hold a key, or a button, while it plays to paint. Tap it to name what is selected.'}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from 'react-router'
+import { useFreshAfterReconnect } from '@/features/library/useFresh'
 import { fetchFrameTimes, fetchLabels, fetchLibrary, fetchMovements, KEYS } from '@/lib/library'
 import { Absent, Broken, NoBody, Waiting } from './States'
 import { Workbench } from './Workbench'
@@ -12,6 +13,7 @@ export default function ReviewPage() {
 }
 
 function OneRecording({ id }: { id: string }) {
+  useFreshAfterReconnect()
   const library = useQuery({
     queryKey: KEYS.library,
     queryFn: ({ signal }) => fetchLibrary(signal),

@@ -1,10 +1,12 @@
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Link, useNavigate } from 'react-router'
+import { Link } from 'react-router'
 import { Button } from '@/components/Button'
 import { Icon } from '@/components/Icon'
+import { isBusy, jobStatus } from '@/features/jobs/jobWords'
+import { useJobs } from '@/features/jobs/useJobs'
+import { useSearches } from '@/features/library/searches'
 import { ApiError } from '@/lib/api'
-import { fetchJobs, KEYS, type Recording, submitJob } from '@/lib/library'
+import { type Job, type Recording, retryJob } from '@/lib/library'
 import classes from './States.module.css'
 
 /** Shapes of the page that is to come; they appear only if it takes a while. */
@@ -51,35 +53,37 @@ export function Broken({ error, onRetry }: { error: Error; onRetry: () => void }
   )
 }
 
-/** A video in which nobody has been looked for, or a file that cannot be used. */
+/** A video in which nobody has been found, or a file that cannot be used. */
 export function NoBody({ recording }: { recording: Recording }) {
-  const navigate = useNavigate()
+  const jobs = useJobs()
   const [problem, setProblem] = useState<string | null>(null)
-  const jobs = useQuery({ queryKey: KEYS.jobs, queryFn: ({ signal }) => fetchJobs(signal) })
-  const under = jobs.data?.jobs.some(
-    ({ kind, state, payload }) =>
-      kind === 'extract' &&
-      (state === 'queued' || state === 'running') &&
-      JSON.stringify(payload).includes(recording.id),
-  )
-  const look = async () => {
+  const latest = useSearches().get(recording.id)
+  const again = async (job: Job) => {
     try {
-      await submitJob('extract', { videos: [`videos/${recording.id}.mp4`] })
-      void jobs.refetch()
-      navigate('/review')
+      await retryJob(job.id)
+      await jobs.refetch()
     } catch (error) {
       setProblem(error instanceof ApiError ? error.message : 'That could not be begun.')
     }
   }
+  const ended = latest?.state === 'failed' || latest?.state === 'cancelled'
   return (
     <section className={classes.card}>
       <h1>{recording.title}</h1>
-      <p>{recording.problem ?? (under ? BEING_WATCHED : NOT_WATCHED)}</p>
+      <p role="status">{recording.problem ?? (latest ? searchWords(latest) : NOT_WATCHED)}</p>
+      {latest && isBusy(latest) && (
+        <progress
+          className={classes.progress}
+          value={latest.share_done}
+          max={1}
+          aria-label="Part of the film that was looked through"
+        />
+      )}
       {problem && <p role="alert">{problem}</p>}
       <div className={classes.actions}>
-        {recording.problem === null && !under && recording.has_picture && (
-          <Button look="primary" icon="figure" onClick={() => void look()}>
-            Look for the person
+        {recording.problem === null && latest && ended && (
+          <Button look="primary" icon="figure" onClick={() => void again(latest)}>
+            Look for the person again
           </Button>
         )}
         <Link to="/review" className={classes.link}>
@@ -90,7 +94,13 @@ export function NoBody({ recording }: { recording: Recording }) {
   )
 }
 
+function searchWords(job: Job): string {
+  if (isBusy(job)) return `${BEING_WATCHED} ${jobStatus(job)}.`
+  return job.state === 'done' ? NOBODY : jobStatus(job)
+}
+
 const BEING_WATCHED =
-  'The program is looking for the person in this video. It opens by itself when that is done.'
+  'The program is looking for the person in this film; the timeline opens by itself after that.'
+const NOBODY = 'No person was found in this film, so there is nothing to label.'
 const NOT_WATCHED =
-  'Nobody has been looked for in this video yet. Until then there is nothing to label.'
+  'Nobody has been looked for in this film yet. Films that are brought in on the page of recordings are looked through by themselves; for one that was put into the folder by hand, “poser extract” does it.'

@@ -149,7 +149,7 @@ function Bench() {
           <ReviewStage alone={alone} prediction={prediction} />
           <Transport alone={alone} onAlone={recording.has_picture ? setAlone : null} />
         </div>
-        <aside className={classes.side} aria-label="Labels">
+        <aside className={classes.side} aria-label="Movements and labels">
           <MovementKeys />
           <Find {...find} prediction={prediction} />
           <LabelList />

@@ -267,7 +267,9 @@ export function barsOf(timeline: Timeline, view: View, width: number): Bar[] {
     if (label !== null) {
       const sure = verdicts[i] !== 'unsure'
       const confidence = mean(confidences, i, next)
-      bars.push({ left, width: right - left + 0.5, label, confidence, sure })
+      // Whole pixels: between two bars no ground may shine through.
+      const start = Math.floor(left)
+      bars.push({ left: start, width: Math.ceil(right) - start, label, confidence, sure })
     }
     i = next
   }
