@@ -11,7 +11,14 @@ import pytest
 
 from pose_parser.errors import LandmarksFileError
 from pose_parser.landmarks import BLAZEPOSE_33, Landmarks, Skeleton
-from pose_parser.landmarks.files import LandmarksWriter, read_landmarks, read_provenance, write_landmarks
+from pose_parser.landmarks.files import (
+    LandmarksWriter,
+    read_frames,
+    read_landmarks,
+    read_outline,
+    read_provenance,
+    write_landmarks,
+)
 
 SMALL = Skeleton("mouse", ("snout", "tail"), (("snout", "tail"),))
 
@@ -37,6 +44,24 @@ def test_what_is_written_is_read_back_exactly(tmp_path, skeleton):
     assert read.landmarks.image_size == (640, 480)
     assert read.frames.tolist() == [0, 2, 3, 4]
     assert read.provenance == read_provenance(tmp_path / "a.parquet") == {"video": "a.mp4"}
+    assert read_outline(tmp_path / "a.parquet").image_size == (640, 480)
+
+
+@pytest.mark.parametrize("sizes", [(4,), (1, 1, 1, 1), (1, 2, 1), (3, 1)])
+def test_some_frames_are_those_of_the_whole(tmp_path, sizes):
+    whole, begins = make_landmarks(SMALL), 0
+    with LandmarksWriter(tmp_path / "a.parquet", skeleton=SMALL, image_size=(640, 480), provenance={}) as writer:
+        for size in sizes:
+            writer.append(whole.cut(begins, begins + size), frames=range(begins, begins + size))
+            begins += size
+    for start in range(6):
+        for stop in range(6):
+            part, flat = (read_frames(tmp_path / "a.parquet", start, stop, world=world) for world in (True, False))
+            assert part.frames.tolist() == flat.frames.tolist() == list(range(4))[start:stop]
+            for name in ("image_xyz", "world_xyz", "visibility", "timestamps_ms"):
+                np.testing.assert_array_equal(getattr(part.landmarks, name), getattr(whole, name)[start:stop])
+            np.testing.assert_array_equal(flat.landmarks.image_xyz, part.landmarks.image_xyz)
+            assert np.isnan(flat.landmarks.world_xyz).all()
 
 
 def test_the_columns_are_those_of_the_documentation(tmp_path):

@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from pose_parser.errors import FeatureError, LibraryError, ModelFileError, NotInLibraryError
 from pose_parser.features import FeatureSpec, compute_features, default_spec, find_feature
-from pose_parser.landmarks import BLAZEPOSE_33, LandmarksWriter, read_frames, read_landmarks
+from pose_parser.landmarks import BLAZEPOSE_33, read_landmarks
 from pose_parser.library import timelines
 from pose_parser.library.curves import curves, feature_names
 from pose_parser.library.poses import poses_bytes
@@ -45,24 +45,6 @@ def test_poses_are_those_of_the_file(data_dir, make_recording, start, count, fra
     rows = list(frames)
     np.testing.assert_array_equal(values[..., :2], landmarks.image_xyz[rows, :, :2].astype(np.float32))
     np.testing.assert_array_equal(values[..., 2], landmarks.visibility[rows].astype(np.float32))
-
-
-def test_frames_are_read_from_the_groups_of_rows_that_they_lie_in(data_dir, make_recording):
-    make_recording(n_frames=40)
-    path = data_dir / "landmarks" / "squat.parquet"
-    whole = read_landmarks(path)
-    options = {"skeleton": BLAZEPOSE_33, "image_size": (640, 480), "provenance": {}}
-    with LandmarksWriter(path, **options) as writer:
-        for start in range(0, 40, 7):
-            writer.append(whole.landmarks.cut(start, start + 7), frames=whole.frames[start : start + 7])
-    for start, stop in ((0, 40), (6, 8), (7, 14), (13, 30), (39, 60), (5, 5), (50, 60)):
-        part = read_frames(path, start, stop)
-        np.testing.assert_array_equal(part.frames, whole.frames[start:stop])
-        np.testing.assert_array_equal(part.landmarks.image_xyz, whole.landmarks.image_xyz[start:stop])
-        np.testing.assert_array_equal(part.landmarks.world_xyz, whole.landmarks.world_xyz[start:stop])
-        flat = read_frames(path, start, stop, world=False).landmarks
-        np.testing.assert_array_equal(flat.image_xyz, whole.landmarks.image_xyz[start:stop])
-        assert np.isnan(flat.world_xyz).all()
 
 
 @pytest.mark.parametrize(("start", "count"), [(-1, 5), (0, -1), (2**40, 1)])
