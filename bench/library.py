@@ -24,14 +24,14 @@ N_TAKES, TAKE_S, TIMES_LONGER, ROUNDS = 50, 60, 10, 5
 COLD_LIMIT_S, WARM_LIMIT_S = 1.0, 0.2
 
 
-def make_library(data_dir: Path, n_takes: int) -> list[str]:
-    """Write takes of a minute with labels, and one recording that is ten times as long; return the ids of the takes."""
+def make_library(data_dir: Path, n_takes: int, take_s: int) -> list[str]:
+    """Write takes with labels, and one recording that is ten times as long; return the ids of the takes."""
     for name in ("landmarks", "annotations"):
         (data_dir / name).mkdir()
     names = [f"take-{number:02d}" for number in range(n_takes)]
     for number, name in enumerate([*names, "long"]):
         path = data_dir / "landmarks" / f"{name}.parquet"
-        n_frames = int(TAKE_S * RATE_HZ) * (TIMES_LONGER if name == "long" else 1)
+        n_frames = int(take_s * RATE_HZ) * (TIMES_LONGER if name == "long" else 1)
         write_recording(path, n_frames, number)
         write_annotations(segments_of(path, n_frames), data_dir / "annotations" / f"{name}.csv")
     return names
@@ -47,9 +47,9 @@ def seconds(work: Callable[[], object]) -> float:
     return median(taken)
 
 
-def measure(data_dir: Path, n_takes: int) -> dict[str, float]:
+def measure(data_dir: Path, n_takes: int, take_s: int) -> dict[str, float]:
     """Return what each of the questions takes."""
-    names = make_library(data_dir, n_takes)
+    names = make_library(data_dir, n_takes, take_s)
     index = RecordingIndex(data_dir)
     # What is imported on first use is not what is measured.
     listed = index.list()
@@ -60,18 +60,18 @@ def measure(data_dir: Path, n_takes: int) -> dict[str, float]:
         "list_cold_s": seconds(lambda: RecordingIndex(data_dir).list()),
         "list_warm_s": seconds(index.list),
         "all_thumbnails_s": seconds(lambda: [thumbnail_svg(data_dir, name) for name in names]),
-        "poses_of_a_take_s": seconds(lambda: poses_bytes(data_dir, names[0], 600, n_frames)),
-        "poses_of_a_long_one_s": seconds(lambda: poses_bytes(data_dir, "long", 600, n_frames)),
+        "poses_of_a_take_s": seconds(lambda: poses_bytes(data_dir, names[0], n_frames // 2, n_frames)),
+        "poses_of_a_long_one_s": seconds(lambda: poses_bytes(data_dir, "long", n_frames // 2, n_frames)),
     }
 
 
 def main() -> int:
     """Measure and judge; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--smoke", action="store_true", help="three takes, nothing judged")
+    parser.add_argument("--smoke", action="store_true", help="three short takes, nothing judged")
     smoke = parser.parse_args().smoke
     with tempfile.TemporaryDirectory() as folder:
-        figures = measure(Path(folder), 3 if smoke else N_TAKES)
+        figures = measure(Path(folder), *((3, 12) if smoke else (N_TAKES, TAKE_S)))
     for name, value in figures.items():
         print(f"{name} {value:.4f}")
     print(f"warm_over_cold {figures['list_warm_s'] / figures['list_cold_s']:.3f}")
