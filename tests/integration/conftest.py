@@ -131,13 +131,14 @@ class Server:
             # On a loaded machine a frame may take seconds; the test of the watchdog sets its own.
             "POSER_FRAME_TIMEOUT_S": "30",
         }
+        self.command = [*prefix, sys.executable, *(command or ("-m", "pose_parser.server"))]
+        self.environment = kept | own | settings
+        self.start()
+
+    def start(self) -> None:
+        """Start the process; again, after its end, with the same port, folder and settings."""
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*prefix, sys.executable, *(command or ("-m", "pose_parser.server"))],
-                env=kept | own | settings,
-                stdout=log,
-                stderr=log,
-            )
+            self.process = subprocess.Popen(self.command, env=self.environment, stdout=log, stderr=log)
 
     def get(self, path: str, *, method: str = "GET", **headers: str) -> Reply:
         address = f"http://127.0.0.1:{self.port}{path}"

@@ -26,14 +26,13 @@ export interface TestStage {
 }
 
 /** A session in which a test plays camera, program and clock. */
-export function testStage(): TestStage {
+export function testStage(takes: FakeTakes = fakeTakes()): TestStage {
   const socket = new FakeSocket()
   const stream = new FakeStream()
   const clock = { now: 1000 }
   const openCamera = vi.fn(async () => stream.asStream)
   const onModelsChanged = vi.fn()
   const onLibraryChanged = vi.fn()
-  const takes = fakeTakes()
   const session = new LiveSession({
     socket: socket.asSocket,
     encoder: { encode: async () => new ArrayBuffer(3), close: () => undefined },

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { FakeStream, ready, result } from '@/testing/fakes'
 import { steppedVideo } from '@/testing/pictures'
 import { settle, testStage } from '@/testing/stage'
+import { staleAfter } from './createLiveSession'
 
 /** A stage that runs: camera on, program there. */
 async function running() {
@@ -252,6 +253,54 @@ describe('switching the model', () => {
     onModelsChanged.mockClear()
     socket.says('models_changed', { version: 4 })
     expect(onModelsChanged).toHaveBeenCalledOnce()
+  })
+})
+
+describe('leaving the stage', () => {
+  it('frees the camera, and turns it on again for the next stage', async () => {
+    const { session, stream, state, openCamera } = await running()
+    const first = steppedVideo()
+    const leave = session.attach(first.video)
+    await session.start()
+    await settle()
+    openCamera.mockClear()
+    leave()
+    expect(stream.stopped).toBe(true)
+    expect(state().phase).toBe('stopped')
+    session.attach(steppedVideo().video)
+    await settle()
+    expect(openCamera).toHaveBeenCalledExactlyOnceWith('desk')
+    expect(state().phase).toBe('running')
+  })
+
+  it('leaves a camera off that was off', async () => {
+    const { session, openCamera, state } = await running()
+    const leave = session.attach(steppedVideo().video)
+    session.stop()
+    openCamera.mockClear()
+    leave()
+    session.attach(steppedVideo().video)
+    await settle()
+    expect(openCamera).not.toHaveBeenCalled()
+    expect(state().phase).toBe('stopped')
+  })
+})
+
+describe('the library', () => {
+  it('is asked again where the program says that it changed', async () => {
+    const { socket, onLibraryChanged } = await running()
+    socket.says('library_changed', { what: 'labels', id: 'squat' })
+    expect(onLibraryChanged).toHaveBeenCalledExactlyOnceWith({ what: 'labels', id: 'squat' })
+  })
+
+  it.each([
+    [{ what: 'recordings' }, [['library'], ['readiness']]],
+    [{ what: 'movements' }, [['movements'], ['readiness']]],
+    [{ what: 'jobs' }, [['jobs']]],
+    [{ what: 'labels' }, [['library'], ['readiness'], ['labels']]],
+    [{ what: 'labels', id: 'squat' }, [['library'], ['readiness'], ['labels', 'squat']]],
+  ] as const)('%o', (change, stale) => {
+    expect(staleAfter(change)).toEqual(stale)
   })
 })
 

@@ -48,7 +48,7 @@ export class TakeSender {
   private readonly underWay = new Map<number, UnderWay>()
   private limit = 0
   private quietTimer: ReturnType<typeof setTimeout> | undefined
-  private quiet = false
+  private quietUntil = 0
   private reading = false
   private closed = false
 
@@ -115,11 +115,13 @@ export class TakeSender {
   }
 
   private pause(ms: number): void {
-    if (ms === 0) return
-    this.quiet = true
+    const now = this.effects.now()
+    // A short pause does not shorten a long one.
+    if (ms === 0 || now + ms < this.quietUntil) return
+    this.quietUntil = now + ms
     clearTimeout(this.quietTimer)
     this.quietTimer = setTimeout(() => {
-      this.quiet = false
+      this.quietUntil = 0
       void this.pump()
     }, ms)
   }
@@ -128,11 +130,11 @@ export class TakeSender {
     for (const { timer } of this.underWay.values()) clearTimeout(timer)
     this.underWay.clear()
     clearTimeout(this.quietTimer)
-    this.quiet = false
+    this.quietUntil = 0
   }
 
   private get maySend(): boolean {
-    return !this.closed && !this.reading && !this.quiet && this.underWay.size < this.limit
+    return !this.closed && !this.reading && this.quietUntil === 0 && this.underWay.size < this.limit
   }
 
   /** The first picture that the program lacks and that is not on its way. */
