@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 jobs = ManualTyper(help="Long work that waits its turn, done one after the other without slowing anything else down.")
 
+_LONGEST = 200
+
 JobName = Annotated[str, typer.Argument(help="A job's name, or how it begins.", metavar="JOB")]
 
 
@@ -139,6 +141,7 @@ def _found(queue: JobQueue, name: str) -> Job:
 
 def _told(job: Job) -> str:
     if job.state != "running":
-        return job.message or json.dumps(job.result or job.payload)
+        told = job.message or json.dumps(job.result or job.payload)
+        return told if len(told) <= _LONGEST else f"{told[:_LONGEST]} ..."
     left = "" if job.seconds_left is None else f", about {job.seconds_left:.0f} s left"
     return f"{job.stage}: {job.share_done:.0%}{left}"

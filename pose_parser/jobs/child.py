@@ -27,7 +27,8 @@ def main() -> int:
         asked: dict[str, Any] = json.loads(sys.stdin.readline())
         with os.fdopen(int(sys.argv[1]), "w", buffering=1) as line:
             _do(asked, _Teller(line))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, BrokenPipeError):
+        # Told to end, or nobody listens any more.
         return 1
     return 0
 
