@@ -136,18 +136,20 @@ class Desk:
     def _ask_once(self, op: str, params: dict[str, Any]) -> Answer:
         if len(self._questions) >= _MOST_WAITING:
             raise DeskUnavailableError("Poser has too much to do at the moment; try again in a few seconds.")
-        if not self._ready.wait(_READY_WITHIN_S) or self._channel is None:
+        is_ready, channel = self._ready.wait(_READY_WITHIN_S), self._channel
+        if not is_ready or channel is None:
             raise DeskUnavailableError("Poser is still starting; try again in a few seconds.")
         number, question = next(self._numbers), _Question()
         self._questions[number] = question
         try:
-            self._channel.send({"op": op, "number": number, "params": params})
+            channel.send({"op": op, "number": number, "params": params})
             if not question.event.wait(self._answer_within_s):
                 log.error("the desk does not answer", asked=op, pid=self.pid)
                 self._kill()
         except ChannelClosedError:
-            # The reader sees the end too, and starts another one.
-            pass
+            # The reader sees the end too, and starts another one, which is to be waited for.
+            if self._channel is channel:
+                self._ready.clear()
         finally:
             self._questions.pop(number, None)
         if question.answer is None:
