@@ -78,9 +78,16 @@ function useTrouble(needsModel: boolean): Words | null {
 
 /** What stands in the way while the picture goes on. */
 export function Trouble({ onChooseModel }: { onChooseModel?: (() => void) | undefined }) {
-  const trouble = useTrouble(onChooseModel !== undefined)
+  const needsModel = onChooseModel !== undefined
+  const trouble = useTrouble(needsModel)
   return (
-    <div className={classes.place} role="status" data-testid="trouble" data-kind={trouble?.kind}>
+    <div
+      className={classes.place}
+      role="status"
+      data-testid="trouble"
+      data-kind={trouble?.kind}
+      data-high={!needsModel || undefined}
+    >
       {trouble && (
         <div className={classes.card} key={trouble.kind}>
           <span className={classes.icon}>

@@ -10,9 +10,9 @@ import { type KeyList, usePageKeys } from '@/lib/keys'
 import { recall, remember } from '@/lib/remember'
 import { tallies, useLibrary, useReadiness, useRecordings, useRefresh } from './library'
 import { FIRST_FAMILY, movementsOf } from './movements/edits'
+import { FamilyPick } from './movements/FamilyPick'
 import { MovementList } from './movements/MovementList'
 import { useFamilies, useMovements } from './movements/useMovements'
-import { Pick } from './parts'
 import { RecordBar } from './record/RecordBar'
 import { TeachOver } from './record/TeachOver'
 import { useDirector, useTake } from './record/useDirector'
@@ -26,6 +26,7 @@ import { messageOf } from './words'
 const KEYS_HERE: KeyList = [
   ['Space', 'Record, or end the take; while recording by holding: hold it'],
   ['Esc', 'Throw the running take away'],
+  ['Backspace', 'Discard the take just made'],
   ['A letter', 'Choose the movement with that key; in a long take: hold it to label'],
 ]
 const FAMILY_KEY = 'poser.teach.family'
@@ -48,6 +49,8 @@ export default function TeachPage() {
   // What is being recorded may be another one than the one chosen for the next take.
   const current = busy && label !== null ? label : chosen
   const look = movements.find(({ name }) => name === current)?.look
+  const hold = useHold()
+  const waiting = useLibrary().isPending
   useNewTakes()
 
   return (
@@ -59,15 +62,6 @@ export default function TeachPage() {
       </div>
       <div className={classes.work}>
         <div className={classes.movements}>
-          {families.length > 1 && (
-            <Pick
-              label="Family of movements"
-              value={family}
-              disabled={busy}
-              options={families.map(({ name }) => [name, name] as const)}
-              onChange={setFamily}
-            />
-          )}
           <MovementList
             family={family}
             movements={movements}
@@ -76,8 +70,9 @@ export default function TeachPage() {
             chosen={current}
             onChoose={choose}
             busy={busy}
-            hold={useHold()}
+            hold={hold}
           />
+          <FamilyPick families={families} family={family} disabled={busy} onChoose={setFamily} />
         </div>
         <div className={classes.centre}>
           <div className={classes.stage}>
@@ -96,12 +91,7 @@ export default function TeachPage() {
           <TakeProblem />
         </div>
         <div className={classes.takes}>
-          <TakeList
-            family={family}
-            takes={takes}
-            movements={movements}
-            waiting={useLibrary().isPending}
-          />
+          <TakeList family={family} takes={takes} movements={movements} waiting={waiting} />
         </div>
       </div>
       <TrainArea family={family} movements={movements} recordings={recordings} busy={busy} />

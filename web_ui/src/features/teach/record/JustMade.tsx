@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Button } from '@/components/Button'
+import { isTaken } from '@/lib/keys'
 import { fetchPoses, type Poses, type Recording } from '@/lib/library'
 import { movementName } from '@/lib/words'
 import { useDiscard } from '../library'
@@ -74,6 +75,19 @@ export function JustMade({ made }: { made: MadeTake }) {
       setProblem(messageOf(error, 'It could not be discarded; it is still there.'))
     }
   }
+  const latest = useRef(away)
+  useEffect(() => {
+    latest.current = away
+  })
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (isTaken(event) || !['Backspace', 'Delete'].includes(event.key)) return
+      event.preventDefault()
+      void latest.current()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
   return (
     <section className={classes.card} aria-label="The take just made" data-testid="just-made">
       <Thumbnail recording={recording} className={classes.picture} />
