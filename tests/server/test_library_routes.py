@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from pydantic import BaseModel
+
+from pose_parser.server import forms
 
 MakeRecording = Callable[..., str]
 
@@ -90,6 +93,29 @@ def test_curves(client: FlaskClient, make_recording: MakeRecording) -> None:
     assert told is not None
     assert [curve["name"] for curve in told["curves"]] == names
     assert {len(curve["values"]) for curve in told["curves"]} == {len(told["times_s"])} == {40}
+
+
+def test_answers_are_of_the_forms_that_pages_know(client: FlaskClient, make_recording: MakeRecording) -> None:
+    make_recording("formed")
+    client.put("/api/recordings/formed/labels", json={"revision": "", "segments": [SQUAT]})
+    curve = client.get("/api/features").json["features"][0]["name"]  # type: ignore[index]
+    answers: dict[str, type[BaseModel]] = {
+        "/api/recordings": forms.RecordingList,
+        "/api/recordings/formed": forms.Recording,
+        "/api/recordings/formed/labels": forms.Labels,
+        "/api/recordings/formed/times": forms.FrameTimes,
+        f"/api/recordings/formed/curves?names={curve}": forms.Curves,
+        "/api/movements": forms.MovementsForm,
+        "/api/features": forms.FeatureNames,
+        "/api/takes": forms.OpenTakes,
+        "/api/jobs": forms.JobList,
+        "/api/readiness?family=exercise": forms.ReadinessForm,
+    }
+    for path, form in answers.items():
+        told = client.get(path).json
+        assert told is not None
+        form.model_validate(told, extra="forbid")
+        assert set(told) == set(form.model_fields), path
 
 
 def test_a_take_is_opened_and_discarded(client: FlaskClient) -> None:
