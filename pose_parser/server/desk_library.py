@@ -73,13 +73,6 @@ def frame_times(tools: Tools, id: str) -> dict[str, Any]:
     return {"times_s": times_of(tools.data_dir, id)}
 
 
-def times(tools: Tools, id: str) -> dict[str, list[float]]:
-    """Return when each frame was taken."""
-    from pose_parser.library.poses import frame_times
-
-    return {"times_s": frame_times(tools.data_dir, id)}
-
-
 def read_labels(tools: Tools, id: str) -> Any:
     """Return the labels of a recording."""
     from pose_parser.library.labels import read_labels as read_them
@@ -181,7 +174,6 @@ OPERATIONS = {
     "picture": Operation(picture),
     "thumbnail": Operation(thumbnail),
     "poses": Operation(poses),
-    "times": Operation(times),
     "frame_times": Operation(frame_times),
     "labels": Operation(read_labels),
     "write_labels": Operation(write_labels, changes=True),

@@ -141,12 +141,6 @@ class Curves(BaseModel):
     curves: list[Curve]
 
 
-class FrameTimes(BaseModel):
-    """When each frame was taken, in seconds from the first one."""
-
-    times_s: list[float]
-
-
 class TimelineForm(BaseModel):
     """What a model says of a recording, frame by frame."""
 

@@ -112,12 +112,6 @@ def _add_views(blueprint: APIBlueprint, desk: Desk) -> None:
     def get_times(recording_id: str) -> Response:
         return ask(desk, "frame_times", {"id": _recording(recording_id)}, reads=True)
 
-    @blueprint.get(f"{_RECORDING}/times")
-    @blueprint.output(forms.FrameTimes)
-    @blueprint.doc(summary="When each frame of a recording was taken", responses=_NO_RECORDING)
-    def get_times(recording_id: str) -> Response:
-        return ask(desk, "times", {"id": _recording(recording_id)}, reads=True)
-
     @blueprint.get("/api/features")
     @blueprint.output(forms.FeatureNames)
     @blueprint.doc(summary="The curves that can be drawn")
