@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pose_parser.server.desk_operations import Tools
 
 _NICE = 5
-_QUICK_THREADS = 3
+_QUICK_THREADS, _SLOW_THREADS = 3, 2
 _MEMORY_BYTES = 4 << 30
 
 
@@ -57,7 +57,7 @@ def _answer_all(channel: Channel, tools: Tools) -> None:
     from pose_parser.server.desk_operations import is_slow
 
     # What takes seconds must not keep a label from being saved.
-    quick, slow = ThreadPoolExecutor(_QUICK_THREADS), ThreadPoolExecutor(1)
+    quick, slow = ThreadPoolExecutor(_QUICK_THREADS), ThreadPoolExecutor(_SLOW_THREADS)
     while True:
         message, _blob = channel.receive()
         (slow if is_slow(message["op"]) else quick).submit(_answer, channel, tools, message)

@@ -180,7 +180,7 @@ OPERATIONS = {
     "movements": Operation(read_movements),
     "write_movements": Operation(write_movements, changes=True),
     "features": Operation(features),
-    "curves": Operation(curves, is_slow=True),
+    "curves": Operation(curves),
     "timeline": Operation(timeline, is_slow=True),
     "takes": Operation(list_takes),
     "open_take": Operation(open_take, changes=True),

@@ -52,7 +52,7 @@ def model_file(tools: Tools, id: str, format: str) -> dict[str, str]:
 OPERATIONS = {
     "readiness": Operation(readiness),
     "report": Operation(report),
-    "change_model": Operation(change_model, changes=True),
+    "change_model": Operation(change_model, is_slow=True, changes=True),
     "delete_model": Operation(delete_model, changes=True),
     "use_model_live": Operation(use_model_live, changes=True),
     "model_file": Operation(model_file, is_slow=True),

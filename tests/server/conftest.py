@@ -12,6 +12,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from pose_parser.landmarks import BLAZEPOSE_33, Landmarks, write_landmarks
+from pose_parser.models.inspection import inspect_model
+from pose_parser.models.trust import TrustStore
 from pose_parser.server.app import PoserServer, create_app
 from pose_parser.server.channel import Channel, ChannelClosedError
 from pose_parser.server.config import ServerConfig
@@ -69,12 +71,17 @@ def no_worker(*_: Any) -> Any:
     raise OSError("these tests have no pose workers")
 
 
+def look_at(path: Path, trust: TrustStore) -> dict[str, Any]:
+    """Look at a model in this process."""
+    return inspect_model(path, trusted=trust)
+
+
 @pytest.fixture(scope="module")
 def desk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PoserServer]:
     """A server without pose workers whose desk works on an empty data folder of the module's."""
     data_dir = tmp_path_factory.mktemp("data")
     config = ServerConfig(data_dir=data_dir, async_mode="threading", workers=1)
-    server = create_app(config, start_worker=no_worker, start_desk=LocalDesk(data_dir).start)
+    server = create_app(config, start_worker=no_worker, start_desk=LocalDesk(data_dir).start, inspect=look_at)
     server.desk.start()
     yield server
     server.close()
