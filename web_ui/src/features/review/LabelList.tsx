@@ -18,7 +18,7 @@ export function LabelList() {
   const selected = useEditor((state) => state.selected)
   const track = trackOf(segments, family)
   return (
-    <section className={classes.part} aria-label="Labels in this recording">
+    <section className={classes.part} aria-label="Labels in this recording" data-testid="labels">
       <div className={classes.title}>
         <h2>Labels</h2>
         <span className={classes.quiet}>{track.length}</span>
@@ -90,6 +90,7 @@ function LabelRow({ segment, selected, onSelect }: RowProps) {
         type="button"
         className={classes.label}
         aria-pressed={selected}
+        data-testid="label"
         onClick={onSelect}
       >
         <Swatch look={looks.lookOf(label, family)} />

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { Button } from '@/components/Button'
 import { Swatch } from '@/components/Swatch'
 import { ApiError } from '@/lib/api'
@@ -18,12 +18,13 @@ export function MovementKeys() {
   const family = useReviewState((state) => state.family)
   const brush = useReviewState((state) => state.brush)
   const labels = looks.families.find(({ name }) => name === family)?.labels ?? []
+  const [newTrack, setNewTrack] = useState(false)
   const present = useAtPlayhead((time_s) => segmentAt(review.track, time_s)?.label ?? null)
   return (
     <section className={classes.part} aria-label="Movements">
       <div className={classes.title}>
         <h2>Movements</h2>
-        {looks.families.length > 1 && <FamilyChoice />}
+        {labels.length > 0 && <FamilyChoice onNew={() => setNewTrack(true)} />}
       </div>
       <p className={labels.length === 0 ? classes.quiet : `${classes.quiet} ${classes.hint}`}>
         {labels.length === 0
@@ -58,7 +59,12 @@ export function MovementKeys() {
           </li>
         )}
       </ul>
-      <NewMovement family={family} first={labels.length === 0} />
+      <NewMovement
+        key={`${family} ${newTrack}`}
+        family={newTrack ? null : family}
+        first={labels.length === 0}
+        onDone={() => setNewTrack(false)}
+      />
     </section>
   )
 }
@@ -68,7 +74,7 @@ interface BrushProps {
   pressed: boolean
   present?: boolean
   words?: string | undefined
-  children: React.ReactNode
+  children: ReactNode
 }
 
 function BrushButton({ brush, pressed, present = false, words, children }: BrushProps) {
@@ -100,7 +106,10 @@ function BrushButton({ brush, pressed, present = false, words, children }: Brush
   )
 }
 
-function FamilyChoice() {
+/** Stands for the track that is still to be made, among those to choose from. */
+const NEW = '\n'
+
+function FamilyChoice({ onNew }: { onNew: () => void }) {
   const review = useReview()
   const { families } = useLooks()
   const family = useReviewState((state) => state.family)
@@ -109,66 +118,111 @@ function FamilyChoice() {
       className={classes.select}
       aria-label="Track"
       value={family}
-      onChange={(event) => review.setFamily(event.target.value)}
+      onChange={({ target }) => {
+        if (target.value === NEW) onNew()
+        else review.setFamily(target.value)
+      }}
     >
       {families.map(({ name }) => (
         <option key={name} value={name}>
           {movementName(name)}
         </option>
       ))}
+      <option value={NEW}>New track…</option>
     </select>
   )
 }
 
-function NewMovement({ family, first }: { family: string; first: boolean }) {
+interface NewProps {
+  /** Null makes a track of its own for it. */
+  family: string | null
+  /** There is none yet, so that the field is open from the beginning. */
+  first: boolean
+  onDone: () => void
+}
+
+function NewMovement({ family, first, onDone }: NewProps) {
+  const review = useReview()
   const queries = useQueryClient()
+  const [track, setTrack] = useState('')
   const [name, setName] = useState('')
-  const [open, setOpen] = useState(first)
+  const [asked, setAsked] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
-  const field = useId()
+  const makesTrack = family === null
 
   const add = async (event: FormEvent) => {
     event.preventDefault()
     const movements = queries.getQueryData<Movements>(KEYS.movements)
-    if (!movements || name.trim() === '') return
+    const into = family ?? track.trim()
+    if (!movements || name.trim() === '' || into === '') return
     try {
-      const saved = await saveMovements(withMovement(movements, family, name))
+      const saved = await saveMovements(withMovement(movements, into, name))
       queries.setQueryData(KEYS.movements, saved)
+      review.setFamily(into)
       setName('')
-      setOpen(false)
+      setAsked(false)
       setProblem(null)
+      onDone()
     } catch (error) {
       setProblem(error instanceof ApiError ? error.message : 'That could not be added.')
       await queries.invalidateQueries({ queryKey: KEYS.movements })
     }
   }
 
-  if (!open && !first) {
+  if (!asked && !first && !makesTrack) {
     return (
-      <Button look="quiet" icon="plus" className={classes.add} onClick={() => setOpen(true)}>
+      <Button look="quiet" icon="plus" className={classes.add} onClick={() => setAsked(true)}>
         Movement
       </Button>
     )
   }
   return (
     <form className={classes.form} onSubmit={(event) => void add(event)}>
-      <label htmlFor={field} className="hidden-words">
-        Name of the movement
-      </label>
-      <input
-        id={field}
-        className={classes.input}
+      {makesTrack && (
+        <>
+          <p className={classes.quiet}>
+            Movements of one track exclude each other; a second track is for another question, such
+            as how well it was done.
+          </p>
+          <Field words="Name of the track" value={track} onChange={setTrack} focused />
+        </>
+      )}
+      <Field
+        words={makesTrack ? 'Its first movement' : 'Name of the movement'}
         value={name}
-        maxLength={60}
-        placeholder="Name of the movement"
-        // biome-ignore lint/a11y/noAutofocus: the field appears where the person asked for it
-        autoFocus={!first}
-        onChange={(event) => setName(event.target.value)}
+        onChange={setName}
+        focused={asked && !makesTrack}
       />
-      <Button type="submit" disabled={name.trim() === ''}>
+      <Button type="submit" disabled={name.trim() === '' || (makesTrack && track.trim() === '')}>
         Add
       </Button>
       {problem && <p role="alert">{problem}</p>}
     </form>
+  )
+}
+
+interface FieldProps {
+  words: string
+  value: string
+  onChange: (value: string) => void
+  /** It appears where the person asked for it, who wants to write in it. */
+  focused: boolean
+}
+
+function Field({ words, value, onChange, focused }: FieldProps) {
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (focused) field.current?.focus()
+  }, [focused])
+  return (
+    <input
+      ref={field}
+      className={classes.input}
+      aria-label={words}
+      value={value}
+      maxLength={60}
+      placeholder={words}
+      onChange={(event) => onChange(event.target.value)}
+    />
   )
 }

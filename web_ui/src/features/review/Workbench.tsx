@@ -1,5 +1,5 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { showWords } from '@/components/Undo'
 import { usePageKeys } from '@/lib/keys'
@@ -95,7 +95,7 @@ function begin(start: Props & { at_s: number }, queries: QueryClient): Review {
   )
 }
 
-function WithLooks({ movements, children }: { movements: Movements; children: React.ReactNode }) {
+function WithLooks({ movements, children }: { movements: Movements; children: ReactNode }) {
   const segments = useEditor((state) => state.segments)
   const looks = useMemo(
     () => looksOf(movements.families, familiesOf(movements.families, segments)),

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest'
+import { MOVEMENTS } from '@/testing/recordings'
+import { withMovement } from './newMovement'
+
+describe('a new movement', () => {
+  it('gets the next look and a free key', () => {
+    const { families, revision } = withMovement(MOVEMENTS, 'movement', ' jump ')
+    expect(revision).toBe('m1')
+    expect(families.map(({ name }) => name)).toEqual(['movement', 'quality'])
+    expect(families[0]?.movements[2]).toEqual({ name: 'jump', look: 2, key: '2' })
+  })
+
+  it('may be the first of a new track', () => {
+    const { families } = withMovement(MOVEMENTS, 'side', 'left')
+    expect(families[2]).toEqual({ name: 'side', movements: [{ name: 'left', look: 0, key: '1' }] })
+  })
+
+  it('is not made twice', () => {
+    expect(withMovement(MOVEMENTS, 'movement', 'squat')).toBe(MOVEMENTS)
+  })
+})
