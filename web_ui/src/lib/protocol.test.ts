@@ -53,8 +53,11 @@ const entry: ModelEntry = {
   name: '',
   classes: [],
   card,
+  created_at: '',
+  has_report: false,
+  size_bytes: 0,
 }
-const list: ModelList = { version: 1, default: null, models: [entry] }
+const list: ModelList = { version: 1, default: null, before: null, models: [entry] }
 const health: Health = {
   status: 'ok',
   version: '0.1.0',

@@ -131,16 +131,16 @@ export interface ModelEntry {
   classes: readonly string[]
   card: Partial<ModelCard> | null
   /** ISO 8601, UTC. */
-  created_at?: string
-  has_report?: boolean
-  size_bytes?: number
+  created_at: string
+  has_report: boolean
+  size_bytes: number
 }
 
 export interface ModelList {
   version: number
   default: string | null
   /** The model that was live before the present one. */
-  before?: string | null
+  before: string | null
   models: readonly ModelEntry[]
 }
 

@@ -21,7 +21,7 @@ export function taught(id: string, name: string, change: Partial<ModelEntry> = {
       description: '',
       classes: CLASSES,
       window_s: null,
-      training_data: { family: 'exercise', videos: ['a', 'b'] },
+      training_data: { family: 'exercise', videos: 2, persons: 1 },
       scores: { held_out: 'video', balanced_accuracy: 0.9, balanced_accuracy_95: [0.8, 0.95] },
     },
     ...change,

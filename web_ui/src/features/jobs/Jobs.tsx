@@ -43,7 +43,7 @@ export function Jobs() {
               {busy}
             </span>
           )}
-          {busy === 0 && news.unseen > 0 && (
+          {busy === 0 && !open && news.unseen > 0 && (
             <span className={classes.dot} data-failed={news.failed || undefined} />
           )}
         </button>

@@ -76,26 +76,33 @@ export default function JobsDrawer({ onClose }: { onClose: () => void }) {
           made; you can go on with something else.
         </p>
       )}
-      {busy.length > 0 && <JobCards name="Under way" jobs={busy} />}
+      {busy.length > 0 && <JobCards name="Under way" jobs={busy} onLeave={onClose} />}
       {ended.length > 0 && (
         <>
           <div className={classes.past}>
             <h3>Ended</h3>
             <ForgetAll jobs={ended} />
           </div>
-          <JobCards name="Ended" jobs={ended.slice(0, ENDED_SHOWN)} />
+          <JobCards name="Ended" jobs={ended.slice(0, ENDED_SHOWN)} onLeave={onClose} />
         </>
       )}
     </aside>
   )
 }
 
-function JobCards({ name, jobs }: { name: string; jobs: readonly Job[] }) {
+interface CardsProps {
+  name: string
+  jobs: readonly Job[]
+  /** Called when somebody goes to what came of a job. */
+  onLeave: () => void
+}
+
+function JobCards({ name, jobs, onLeave }: CardsProps) {
   return (
     <ul className={classes.list} aria-label={name}>
       {jobs.map((job) => (
         <li key={job.id}>
-          <JobCard job={job} />
+          <JobCard job={job} onLeave={onLeave} />
         </li>
       ))}
     </ul>
@@ -134,7 +141,7 @@ function ForgetAll({ jobs }: { jobs: readonly Job[] }) {
   )
 }
 
-function JobCard({ job }: { job: Job }) {
+function JobCard({ job, onLeave }: { job: Job; onLeave: () => void }) {
   const [act, busy, problem] = useAct()
   const title = jobTitle(job)
   return (
@@ -151,7 +158,7 @@ function JobCard({ job }: { job: Job }) {
         {!isBusy(job) && job.ended_at !== null && (
           <span className={classes.when}>{day(new Date(job.ended_at * 1000).toISOString())}</span>
         )}
-        <Outcome job={job} />
+        <Outcome job={job} onLeave={onLeave} />
         {isBusy(job) && (
           <Button
             disabled={busy || job.is_cancelling}
@@ -200,11 +207,11 @@ function Bar({ job }: { job: Job }) {
   )
 }
 
-function Outcome({ job }: { job: Job }) {
+function Outcome({ job, onLeave }: { job: Job; onLeave: () => void }) {
   const outcome = jobOutcome(job)
   if (outcome?.to !== undefined) {
     return (
-      <Link className={classes.outcome} to={outcome.to}>
+      <Link className={classes.outcome} to={outcome.to} onClick={onLeave}>
         {outcome.words}
       </Link>
     )

@@ -1,13 +1,13 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Button } from '@/components/Button'
 import { PAINT, paint } from '@/components/Swatch'
-import { lookOf } from '@/lib/colours'
+import type { Look } from '@/lib/colours'
 import { jointWords, movementName, percent } from '@/lib/words'
 import { useLive } from './context'
 import classes from './Details.module.css'
 import { Listen } from './Listen'
 import { ModelCardView } from './ModelCardView'
-import { useClasses, useModel } from './models'
+import { useClasses, useLiveLooks, useModel } from './models'
 
 interface Props {
   onClose: () => void
@@ -65,18 +65,19 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 /** One bar per movement, always in the model's own order, so that none jumps. */
 function Bars() {
   const movements = useClasses()
+  const lookOf = useLiveLooks()
   const probabilities = useLive((state) => state.latest?.probabilities ?? null)
   if (movements.length === 0) return <p className={classes.quiet}>No movements to name yet.</p>
   return (
     <ul className={classes.bars} data-testid="bars">
-      {movements.map((label, place) => {
+      {movements.map((label) => {
         const share = probabilities?.[label] ?? null
         return (
           <li key={label} data-label={label}>
             <span className={classes.name}>{movementName(label)}</span>
             <span className={classes.share}>{share === null ? '' : percent(share)}</span>
             <span className={classes.track}>
-              <Bar place={place} share={share ?? 0} />
+              <Bar look={lookOf(label)} share={share ?? 0} />
             </span>
           </li>
         )
@@ -85,8 +86,8 @@ function Bars() {
   )
 }
 
-function Bar({ place, share }: { place: number; share: number }) {
-  const painted = paint(lookOf(place))
+function Bar({ look, share }: { look: Look | null; share: number }) {
+  const painted = paint(look)
   return (
     <span
       className={`${classes.bar} ${PAINT}`}

@@ -1,17 +1,17 @@
 import { PAINT, paint, UNSURE_PAINT } from '@/components/Swatch'
-import { lookOfLabel } from '@/lib/colours'
+import type { Look } from '@/lib/colours'
 import { percent } from '@/lib/words'
 import { useLive } from './context'
 import classes from './LabelBar.module.css'
 import { labelWords } from './labelWords'
-import { useClasses } from './models'
+import { useLiveLooks } from './models'
 import { useSpoken } from './useSpoken'
 
 export function LabelBar() {
   const shown = useLive((state) => state.shown)
   const confidence = useLive((state) => state.confidence)
   const hint = useLive((state) => state.hint)
-  const movements = useClasses()
+  const lookOf = useLiveLooks()
   const words = shown.kind === 'partial' && hint ? hint : labelWords(shown)
   const spoken = useSpoken(words)
 
@@ -23,7 +23,7 @@ export function LabelBar() {
         </p>
       ) : (
         <div className={classes.line}>
-          <Mark shown={shown} look={lookOfLabel(shown.label, movements)} />
+          <Mark shown={shown} look={lookOf(shown.label)} />
           <p
             className={classes.label}
             data-testid="label"
@@ -48,7 +48,7 @@ export function LabelBar() {
   )
 }
 
-function Mark({ shown, look }: { shown: { kind: string }; look: ReturnType<typeof lookOfLabel> }) {
+function Mark({ shown, look }: { shown: { kind: string }; look: Look | null }) {
   if (shown.kind === 'movement') {
     return <span className={`${classes.mark} ${PAINT}`} {...paint(look)} aria-hidden="true" />
   }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Icon } from '@/components/Icon'
 import { Swatch } from '@/components/Swatch'
-import { lookOf } from '@/lib/colours'
+import { familyOf, useLooks } from '@/lib/looks'
 import type { ModelEntry } from '@/lib/protocol'
 import { movementName } from '@/lib/words'
 import classes from './ModelCardView.module.css'
@@ -10,6 +10,7 @@ import { type FactGroup, originGroup, STATUS_WORDS, scoreGroups } from './modelW
 /** What a model is, in words: what it names, how well, from what it learned. */
 export function ModelCardView({ entry, children }: { entry: ModelEntry; children?: ReactNode }) {
   const { card } = entry
+  const lookOf = useLooks(familyOf(entry), entry.classes)
   return (
     <div className={classes.view}>
       <h3>{entry.name}</h3>
@@ -22,9 +23,9 @@ export function ModelCardView({ entry, children }: { entry: ModelEntry; children
             {entry.classes.length} {entry.classes.length === 1 ? 'movement' : 'movements'}
           </h4>
           <ul className={classes.movements}>
-            {entry.classes.map((label, place) => (
+            {entry.classes.map((label) => (
               <li key={label}>
-                <Swatch look={lookOf(place)} />
+                <Swatch look={lookOf(label)} />
                 {movementName(label)}
               </li>
             ))}

@@ -1,8 +1,7 @@
 import { useEffect, useRef } from 'react'
-import { lookOfLabel } from '@/lib/colours'
 import { useSession } from './context'
 import { containedBox, drawSkeleton } from './drawSkeleton'
-import { useClasses } from './models'
+import { useLiveLooks } from './models'
 import classes from './SkeletonCanvas.module.css'
 
 /** A skeleton older than this is taken off the picture: the person has moved on. */
@@ -12,11 +11,11 @@ const NO_MOVEMENT = '#B4BCC9'
 export function SkeletonCanvas({ colour: fixed }: { colour?: string | undefined }) {
   const session = useSession()
   const canvas = useRef<HTMLCanvasElement>(null)
-  const movements = useClasses()
-  const looks = useRef({ movements, fixed })
+  const lookOf = useLiveLooks()
+  const looks = useRef({ lookOf, fixed })
   useEffect(() => {
-    looks.current = { movements, fixed }
-  }, [movements, fixed])
+    looks.current = { lookOf, fixed }
+  }, [lookOf, fixed])
 
   useEffect(() => {
     const element = canvas.current
@@ -34,8 +33,8 @@ export function SkeletonCanvas({ colour: fixed }: { colour?: string | undefined 
       context.clearRect(0, 0, element.width, element.height)
       const fresh = performance.now() - latestAt < STALE_MS
       if (!latest?.landmarks || aspect === null || !fresh) return
-      const { movements: names, fixed: given } = looks.current
-      const colour = given ?? lookOfLabel(shown.label, names)?.colour ?? NO_MOVEMENT
+      const { lookOf: look, fixed: given } = looks.current
+      const colour = given ?? look(shown.label)?.colour ?? NO_MOVEMENT
       drawSkeleton(context, latest.landmarks, { box: containedBox(element, aspect), colour })
     })
     return () => {

@@ -6,11 +6,11 @@ import {
   useState,
 } from 'react'
 import { PAINT, paint, UNSURE_PAINT } from '@/components/Swatch'
-import { lookOfLabel } from '@/lib/colours'
+import type { LookOfLabel } from '@/lib/looks'
 import { useLive, useSession } from './context'
 import { HISTORY_MS, type Span, spanAt } from './history'
 import { labelWords } from './labelWords'
-import { useClasses } from './models'
+import { useLiveLooks } from './models'
 import classes from './Strip.module.css'
 
 /** The strip moves this often: smooth enough to follow, and light for a small computer. */
@@ -49,7 +49,7 @@ function secondsWords(secondsAgo: number): string {
 export function Strip() {
   const { now, spans } = usePicture()
   const [pointed, setPointed] = useState<number | null>(null)
-  const movements = useClasses()
+  const lookOf = useLiveLooks()
   const start = now - HISTORY_MS
   const part = (time: number) => Math.min(1, Math.max(0, (time - start) / HISTORY_MS))
   const pointedSpan = pointed === null ? undefined : spanAt(spans, now - pointed * 1000)
@@ -101,7 +101,7 @@ export function Strip() {
               span={span}
               left={left}
               width={part(span.end) - left}
-              movements={movements}
+              lookOf={lookOf}
             />
           )
         })}
@@ -133,13 +133,13 @@ interface MarkProps {
   span: Span
   left: number
   width: number
-  movements: readonly string[]
+  lookOf: LookOfLabel
 }
 
-function SpanMark({ span, left, width, movements }: MarkProps) {
+function SpanMark({ span, left, width, lookOf }: MarkProps) {
   const place = { left: `${left * 100}%`, width: `${width * 100}%` }
   if (span.kind === 'movement') {
-    const painted = paint(lookOfLabel(span.label, movements))
+    const painted = paint(lookOf(span.label))
     return (
       <span
         className={`${classes.span} ${PAINT}`}

@@ -27,6 +27,30 @@ it('reads scores however deep a card keeps them', () => {
   ])
 })
 
+it('says of a model that was taught how it was tested', () => {
+  const scores = {
+    held_out: 'person',
+    groups: 1,
+    examples: 2400,
+    accuracy: 0.92,
+    balanced_accuracy: 0.9,
+    balanced_accuracy_95: [0.8, 0.95],
+    balanced_accuracy_by: { person: 0.9, random: 0.99 },
+  }
+  expect(scoreGroups(scores)).toEqual([
+    {
+      title: 'How well it does',
+      facts: [
+        ['Tested', 'on people it had not seen'],
+        ['Right, every movement alike', '90 %'],
+        ['Expect', '80 % to 95 %'],
+        ['Right', '92 %'],
+        ['Tried on', '2,400'],
+      ],
+    },
+  ])
+})
+
 it('says what a model needs, and leaves out what its card leaves open', () => {
   const card = {
     training_data: { source: 'my takes', sha256: 'abc', examples: 1, by_class: { squat: 1 } },

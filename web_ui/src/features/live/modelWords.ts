@@ -1,5 +1,6 @@
+import type { HeldOut } from '@/lib/library'
 import type { ModelCard, ModelStatus } from '@/lib/protocol'
-import { jointWords, percent } from '@/lib/words'
+import { jointWords, percent, testedWords } from '@/lib/words'
 
 export const STATUS_WORDS: Record<ModelStatus, { short: string; long: string }> = {
   ready: { short: 'Ready', long: '' },
@@ -61,11 +62,26 @@ function factsOf(values: Record<string, unknown>, shares: boolean): Fact[] {
   })
 }
 
+/** What the card of a model that was taught says: one figure with its interval, and on what it was tested. */
+function taughtGroup(scores: Record<string, unknown>): FactGroup | null {
+  const { held_out, balanced_accuracy, balanced_accuracy_95, accuracy, examples } = scores
+  if (typeof held_out !== 'string' || typeof balanced_accuracy !== 'number') return null
+  const range = Array.isArray(balanced_accuracy_95) ? balanced_accuracy_95.map(percent) : []
+  const facts: Fact[] = [['Tested', testedWords(held_out as HeldOut)]]
+  facts.push(['Right, every movement alike', percent(balanced_accuracy)])
+  if (range.length === 2) facts.push(['Expect', `${range[0]} to ${range[1]}`])
+  if (typeof accuracy === 'number') facts.push(['Right', percent(accuracy)])
+  if (typeof examples === 'number') facts.push(['Tried on', examples.toLocaleString('en')])
+  return { title: 'How well it does', facts }
+}
+
 /** A card's scores, however deep: one group for each set of figures that belong together. */
 export function scoreGroups(
   scores: Record<string, unknown>,
   title = 'How well it does',
 ): FactGroup[] {
+  const taught = taughtGroup(scores)
+  if (taught) return [taught]
   const facts = factsOf(scores, true)
   const deeper = Object.entries(scores).flatMap(([key, value]) => {
     // Figures for each single movement would bury the others.

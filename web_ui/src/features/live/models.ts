@@ -1,6 +1,7 @@
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { fetchModels } from '@/lib/api'
+import { familyOf, type LookOfLabel, useLooks } from '@/lib/looks'
 import type { ModelEntry, ModelList } from '@/lib/protocol'
 import { useLive } from './context'
 
@@ -25,7 +26,7 @@ export function useModel(): ModelEntry | null {
 
 const NO_CLASSES: readonly string[] = []
 
-/** The movements of the model in use, in its order, which decides their looks. */
+/** The movements of the model in use, in its order. */
 export function useClasses(): readonly string[] {
   const entry = useModel()
   // A model without a card still tells its movements with its first answer.
@@ -34,4 +35,9 @@ export function useClasses(): readonly string[] {
     if (entry && entry.classes.length > 0) return entry.classes
     return told === '' ? NO_CLASSES : told.split('\n')
   }, [entry, told])
+}
+
+/** The looks of the movements of the model in use, the same as where they were taught. */
+export function useLiveLooks(): LookOfLabel {
+  return useLooks(familyOf(useModel()), useClasses())
 }

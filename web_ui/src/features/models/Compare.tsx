@@ -7,22 +7,15 @@ import { Swatch } from '@/components/Swatch'
 import { useModels } from '@/features/live/models'
 import { day } from '@/lib/amounts'
 import type { Report, Score } from '@/lib/library'
+import { useLooks } from '@/lib/looks'
 import { usePageTitle } from '@/lib/pageTitle'
 import type { ModelEntry } from '@/lib/protocol'
-import { movementName } from '@/lib/words'
+import { movementName, testedWords } from '@/lib/words'
 import { useModelActions } from './actions'
 import classes from './Compare.module.css'
 import { type Run, verdict } from './compare'
-import {
-  classFigures,
-  mainScore,
-  mixUpWords,
-  rangeWords,
-  shareWords,
-  testedWords,
-} from './report/figures'
+import { classFigures, mainScore, mixUpWords, rangeWords, shareWords } from './report/figures'
 import { Interval } from './report/Scores'
-import { useLooks } from './useLooks'
 import { reportQuery } from './useReport'
 
 interface Column extends Run {

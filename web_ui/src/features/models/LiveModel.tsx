@@ -1,5 +1,6 @@
 import { Link } from 'react-router'
 import { Button } from '@/components/Button'
+import { familyOf, useLooks } from '@/lib/looks'
 import type { ModelEntry } from '@/lib/protocol'
 import { useModelActions } from './actions'
 import { type Choice, CompareBox } from './CompareBox'
@@ -7,9 +8,8 @@ import { cardScore } from './cardScore'
 import classes from './LiveModel.module.css'
 import { MoreMenu } from './MoreMenu'
 import { MovementList } from './MovementList'
-import { factLine, familyOf } from './modelFacts'
+import { factLine } from './modelFacts'
 import { ScoreLine } from './ScoreLine'
-import { useLooks } from './useLooks'
 
 const MOVEMENTS = 12
 

@@ -2,6 +2,7 @@ import { Link } from 'react-router'
 import { Button } from '@/components/Button'
 import { Icon } from '@/components/Icon'
 import { STATUS_WORDS } from '@/features/live/modelWords'
+import { familyOf, useLooks } from '@/lib/looks'
 import type { ModelEntry } from '@/lib/protocol'
 import { useModelActions } from './actions'
 import { type Choice, CompareBox } from './CompareBox'
@@ -9,9 +10,8 @@ import { cardScore } from './cardScore'
 import classes from './ModelTile.module.css'
 import { MoreMenu } from './MoreMenu'
 import { MovementList } from './MovementList'
-import { factLine, familyOf } from './modelFacts'
+import { factLine } from './modelFacts'
 import { ScoreLine } from './ScoreLine'
-import { useLooks } from './useLooks'
 
 const MOVEMENTS = 6
 
@@ -67,8 +67,8 @@ export function ModelTile({ entry, choice }: Props) {
 export function NotReady({ entry }: { entry: ModelEntry }) {
   const words = STATUS_WORDS[entry.status]
   return (
-    <div className={classes.reason} data-testid="model-reason">
-      <Icon name="warning" />
+    <div className={classes.reason} data-status={entry.status} data-testid="model-reason">
+      {entry.status !== 'checking' && <Icon name="warning" />}
       <div>
         <p className={classes.verdict}>{words.short}</p>
         <p>{words.long}</p>

@@ -66,7 +66,7 @@ describe('the list', () => {
   })
 
   it('tells who has no model yet where to make one', () => {
-    open({ list: { version: 1, default: null, models: [] } })
+    open({ list: { version: 1, default: null, before: null, models: [] } })
     expect(screen.getByRole('heading', { name: 'There is no model yet' })).toBeVisible()
     expect(screen.getByRole('link', { name: /Teach it/ })).toHaveAttribute('href', '/teach')
   })

@@ -1,7 +1,7 @@
 import { Swatch } from '@/components/Swatch'
+import type { LookOfLabel } from '@/lib/looks'
 import { movementName } from '@/lib/words'
 import classes from './MovementList.module.css'
-import type { LookOfLabel } from './useLooks'
 
 interface Props {
   movements: readonly string[]

@@ -1,5 +1,6 @@
+import { testedWords } from '@/lib/words'
 import type { CardScore } from './cardScore'
-import { rangeWords, shareWords, testedWords } from './report/figures'
+import { rangeWords, shareWords } from './report/figures'
 import { Interval } from './report/Scores'
 import classes from './ScoreLine.module.css'
 

@@ -68,7 +68,9 @@ it('reads the score of a card, whoever wrote it', () => {
 
 it('tells in a line what a model is, and puts the newest usable one first', () => {
   const entry = taught('a', 'A', { created_at: '2026-01-05T10:00:00Z' })
-  expect(factLine(entry)).toBe('5 Jan 2026 · from 2 recordings · single poses · 1.8 MB')
+  expect(factLine(entry)).toBe(
+    '5 Jan 2026 · from 2 recordings · of 1 person · single poses · 1.8 MB',
+  )
   expect(factLine({ ...entry, card: { ...entry.card, window_s: 1.5 } })).toMatch(/looks at 1.5 s/)
   const broken = taught('b', 'B', { status: 'broken', created_at: '2026-12-01T10:00:00Z' })
   const newer = taught('c', 'C', { created_at: '2026-02-01T10:00:00Z' })

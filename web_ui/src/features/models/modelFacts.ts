@@ -1,27 +1,21 @@
 import { day, size } from '@/lib/amounts'
 import type { ModelEntry } from '@/lib/protocol'
 
-const recordings = (n: number) => `from ${n} ${n === 1 ? 'recording' : 'recordings'}`
+const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`
 
 /** The line under a model's name: when it was made, from what, how large it is. */
 export function factLine(entry: ModelEntry): string {
-  const { videos } = entry.card?.training_data ?? {}
-  const origin = Array.isArray(videos) && recordings(videos.length)
+  const { videos, persons } = entry.card?.training_data ?? {}
   const window = entry.card?.window_s
   return [
     entry.created_at && day(entry.created_at),
-    origin,
+    typeof videos === 'number' && `from ${count(videos, 'recording', 'recordings')}`,
+    typeof persons === 'number' && persons > 0 && `of ${count(persons, 'person', 'people')}`,
     entry.card && (window == null ? 'single poses' : `looks at ${window} s`),
     entry.size_bytes !== undefined && size(entry.size_bytes),
   ]
     .filter(Boolean)
     .join(' · ')
-}
-
-/** Family of movements that a model was taught here; null for one from elsewhere. */
-export function familyOf(entry: ModelEntry): string | null {
-  const family = entry.card?.training_data?.family
-  return typeof family === 'string' ? family : null
 }
 
 /** Usable ones first, the newest of them first; those that the program will not open last. */

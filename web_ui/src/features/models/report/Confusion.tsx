@@ -1,8 +1,8 @@
 import type { CSSProperties } from 'react'
 import { Swatch } from '@/components/Swatch'
 import type { Report } from '@/lib/library'
+import { type LookOfLabel, looksByPlace } from '@/lib/looks'
 import { movementName } from '@/lib/words'
-import { type LookOfLabel, looksByPlace } from '../useLooks'
 import classes from './Confusion.module.css'
 import { classFigures, mixUpWords, shareWords } from './figures'
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Report } from '@/lib/library'
-import type { LookOfLabel } from '../useLooks'
+import type { LookOfLabel } from '@/lib/looks'
 import { Confusion } from './Confusion'
 import { Drivers } from './Drivers'
 import { Mistakes } from './Mistakes'

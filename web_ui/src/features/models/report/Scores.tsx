@@ -1,6 +1,7 @@
 import type { CSSProperties } from 'react'
 import type { Report } from '@/lib/library'
-import { mainScore, rangeWords, shareWords, testedWords } from './figures'
+import { testedWords } from '@/lib/words'
+import { mainScore, rangeWords, shareWords } from './figures'
 import classes from './Scores.module.css'
 
 interface Props {

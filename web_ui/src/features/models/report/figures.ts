@@ -1,4 +1,4 @@
-import type { HeldOut, Report, Score } from '@/lib/library'
+import type { Report, Score } from '@/lib/library'
 import { movementName } from '@/lib/words'
 
 /** A share as whole percent, in one piece; what is not quite all or nothing is not rounded to it. */
@@ -7,19 +7,6 @@ export function shareWords(share: number): string {
   if (number === 100 && share < 1) return 'over 99\u00a0%'
   if (number === 0 && share > 0) return 'under 1\u00a0%'
   return `${number}\u00a0%`
-}
-
-const TESTED_ON: Record<HeldOut, string> = {
-  video: 'on recordings it had not seen',
-  person: 'on people it had not seen',
-  session: 'on sessions it had not seen',
-  camera: 'from cameras it had not seen',
-  random: 'on moments of recordings it knows, which flatters',
-}
-
-/** Completes "right 9 times in 10 ...". */
-export function testedWords(testedOn: HeldOut): string {
-  return TESTED_ON[testedOn]
 }
 
 /** "Between 81 % and 93 %", or null without an interval. */
