@@ -75,7 +75,7 @@ def learn(
             split=by,
             seed=request.seed,
             n_jobs=-1 if thorough else 1,
-            work_dir=folder,
+            work_dir=folder if thorough else None,
             name=request.name,
             on_progress=on_trial,
             on_fold=on_fold,

@@ -50,7 +50,7 @@ def make_dataset(lessons: Lessons, family: str, window_s: float | None) -> Datas
     return build_dataset(lessons.landmarks, lessons.segments, _spec(lessons, windowed=windowed), options=options)
 
 
-def check_examples(dataset: Dataset, family: str, window_s: float | None) -> None:
+def check_examples(dataset: Dataset, lessons: Lessons, family: str, window_s: float | None) -> None:
     """Refuse to learn from examples that are too few, which labels long enough may still give.
 
     Raises
@@ -59,20 +59,20 @@ def check_examples(dataset: Dataset, family: str, window_s: float | None) -> Non
         If a movement has too few of them, or in too few recordings.
     """
     rows = labelled_rows(dataset, family)
-    labels = rows.labels(family).astype(str)
-    for name in sorted(set(labels)):
-        recordings = rows.rows["video"][(labels == name).to_numpy()]
+    labels = rows.labels(family).astype(str).to_numpy()
+    for name in sorted({one.label for one in lessons.segments}):
+        recordings = rows.rows["video"][labels == name]
+        if recordings.empty:
+            raise TrainingError(
+                f"In what shows {name} nobody is seen for long enough: record it again with the whole body in the "
+                "picture, or look at shorter stretches"
+            )
         if len(recordings) < MIN_EXAMPLES or recordings.nunique() < MIN_TAKES:
             look = "single poses" if window_s is None else f"stretches of {window_s:g} s"
             raise TrainingError(
                 f"{name} gives only {len(recordings)} {look} in which somebody is seen, in {recordings.nunique()} "
                 "recordings: record longer takes of it with the whole body in the picture, or look at shorter stretches"
             )
-    if labels.nunique() < 2:
-        raise TrainingError(
-            f"somebody is seen only in what shows {labels.iloc[0]}: record the other movements again with the whole "
-            "body in the picture"
-        )
 
 
 def _spec(lessons: Lessons, *, windowed: bool) -> FeatureSpec:

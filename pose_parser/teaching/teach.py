@@ -82,7 +82,7 @@ def teach(data_dir: Path, request: TeachRequest, progress: StagedProgress) -> Ta
     check_lessons(lessons)
     progress.begin("look", f"Looking at {len(lessons.videos)} {lessons.thing}s")
     dataset = make_dataset(lessons, request.family, request.window_s)
-    check_examples(dataset, request.family, request.window_s)
+    check_examples(dataset, lessons, request.family, request.window_s)
     by = splits_by(lessons.seconds(), lessons.people())
     model = reserve_id(data_dir, request.name, request.key)
     progress.expect(learn=expected_learning_s(dataset, request, by), report=_WRITING_S + 3 * fit_s(dataset))
