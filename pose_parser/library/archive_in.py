@@ -14,8 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pose_parser.annotations import read_annotations, write_annotations
-from pose_parser.errors import AnnotationError, LibraryConflictError, LibraryError
+from pose_parser.errors import LibraryConflictError, LibraryError
 from pose_parser.library.archive_checks import check_list, open_archive, read_manifest
 from pose_parser.library.archive_contents import (
     MOVEMENTS,
@@ -27,11 +26,11 @@ from pose_parser.library.archive_contents import (
     model_groups,
     owner_of,
     recording_groups,
-    renamed,
 )
+from pose_parser.library.archive_renaming import called
 from pose_parser.library.archive_work import Progress, check_room, copy, telling_of_disk
 from pose_parser.library.labels import labels_by_family, read_labels
-from pose_parser.library.layout import ANNOTATIONS, TAKES
+from pose_parser.library.layout import TAKES
 from pose_parser.library.metadata import parse_rows, read_rows, row_of, write_rows
 from pose_parser.library.movements import (
     Family,
@@ -131,34 +130,37 @@ def _install(data_dir: Path, staged: dict[str, Path]) -> Unpacked:
         owner = owner_of(place)
         if owner is not None:
             groups.setdefault(owner, Group(*owner)).files[place] = path
-    names: dict[Kind, list[str]] = {"recording": [], "model": []}
-    new_names = {}
-    for group in groups.values():
-        named = _fitting(data_dir, group)
+    # Recordings first: the reports of models name them.
+    names: dict[Kind, dict[str, str]] = {"recording": {}, "model": {}}
+    for group in sorted(groups.values(), key=lambda group: group.kind == "model"):
+        named = _fitting(data_dir, group, _changed(names["recording"]))
         if named.kind == "recording":
             _bring_row(data_dir, named.id, row_of(rows, group.id))
         for place, path in named.files.items():
             _put(path, data_dir / place)
         if named.kind == "recording":
             _ensure_movements(data_dir, named.id)
-        names[group.kind].append(named.id)
-        if named.id != group.id:
-            new_names[group.id] = named.id
-    return Unpacked(tuple(names["recording"]), tuple(names["model"]), new_names)
+        names[group.kind][group.id] = named.id
+    recordings, models = names["recording"], names["model"]
+    return Unpacked(tuple(recordings.values()), tuple(models.values()), _changed(models) | _changed(recordings))
 
 
-def _fitting(data_dir: Path, group: Group) -> Group:
+def _changed(names: Mapping[str, str]) -> dict[str, str]:
+    return {old: new for old, new in names.items() if old != new}
+
+
+def _fitting(data_dir: Path, group: Group, recordings: Mapping[str, str]) -> Group:
     """Return what has to be put where, under the first id that nothing else has."""
     short = group.id.encode()[:_LONGEST_NAME].decode(errors="ignore")
     for name in itertools.chain([group.id], (f"{short}-{number}" for number in itertools.count(2))):
         there = _there(data_dir, group.kind, name)
-        wanted = _called(group, there.id)
+        wanted = called(group, name, recordings)
         common = wanted.files.keys() & there.files.keys()
         if not there.files or (
             common and all(filecmp.cmp(wanted.files[each], there.files[each], shallow=False) for each in common)
         ):
             missing = {place: path for place, path in wanted.files.items() if place not in there.files}
-            return Group(group.kind, there.id, missing)
+            return Group(group.kind, name, missing)
     raise AssertionError
 
 
@@ -170,25 +172,6 @@ def _there(data_dir: Path, kind: Kind, name: str) -> Group:
     # A take that has not been ended will want its name.
     takes = data_dir.glob(f"{TAKES}/{glob.escape(name)}.*")
     return Group(kind, name, group.files | {f"{TAKES}/{path.name}": path for path in takes})
-
-
-def _called(group: Group, name: str) -> Group:
-    if name == group.id:
-        return group
-    files = {renamed(place, name): path for place, path in group.files.items()}
-    for place, path in files.items():
-        if place.startswith(f"{ANNOTATIONS}/"):
-            files[place] = _relabelled(path, name)
-    return Group(group.kind, name, files)
-
-
-def _relabelled(path: Path, name: str) -> Path:
-    """Copy a file of labels for a recording of another id; one that cannot be read stays as it is."""
-    out = path.with_name(f"{path.name}.{name}.csv")
-    with suppress(AnnotationError):
-        write_annotations(read_annotations(path, format="csv", video=name), out)
-        return out
-    return path
 
 
 def _bring_row(data_dir: Path, recording_id: str, row: Mapping[str, str]) -> None:

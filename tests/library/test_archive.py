@@ -143,6 +143,22 @@ def test_what_has_the_name_of_something_else_gets_another(packed: Path, other: P
     assert "walk" not in read_rows(other)
 
 
+def test_a_report_names_what_it_means_also_under_other_names(data: Path, other: Path, tmp_path: Path) -> None:
+    report = {"model": "mine", "recordings": ["walk", "jump"], "mistakes": [{"recording": "walk", "said": "jump"}]}
+    (data / "reports" / "mine" / "report.json").write_text(json.dumps(report))
+    pack(data, None, tmp_path / "all.zip", told)
+    add_recording(other, "walk", seed=9)
+    for _ in range(2):
+        assert unpack(other, tmp_path / "all.zip", told).renamed == {"walk": "walk-2"}
+        here = json.loads((other / "reports" / "mine" / "report.json").read_text())
+        mistakes = [{"recording": "walk-2", "said": "jump"}]
+        assert here == {"model": "mine", "recordings": ["walk-2", "jump"], "mistakes": mistakes}
+    (other / "trained_models" / "mine.skops").write_bytes(b"another model")
+    assert unpack(other, tmp_path / "all.zip", told).renamed == {"walk": "walk-2", "mine": "mine-2"}
+    here = json.loads((other / "reports" / "mine-2" / "report.json").read_text())
+    assert here == {"model": "mine-2", "recordings": ["walk-2", "jump"], "mistakes": mistakes}
+
+
 def test_a_take_under_way_keeps_its_name(packed: Path, other: Path) -> None:
     (other / "takes").mkdir()
     (other / "takes" / "jump.take").write_bytes(b"frames")
