@@ -2,28 +2,20 @@ import {
   createRecorderStore,
   NO_TAKE,
   type Recorder,
+  type UnfinishedTake,
 } from '@/features/teach/recorder/recorderState'
 import type { Recording, Segment, TakeRequest } from '@/lib/library'
+import { recording } from './recordings'
 
-export function recording(change: Partial<Recording> = {}): Recording {
-  return {
+/** A take of squats. */
+export const take = (change: Partial<Recording> = {}): Recording =>
+  recording({
     id: 'take-1',
     kind: 'take',
     title: 'Squat',
-    created_at: '2026-11-21T12:00:00Z',
-    duration_s: 10,
-    n_frames: 300,
-    image_size: [1280, 720],
-    person: '',
-    session: '',
-    camera: '',
-    has_landmarks: true,
-    has_picture: false,
     seconds: { movement: { Squat: 10 } },
-    problem: null,
     ...change,
-  }
-}
+  })
 
 /** A recorder whose take is as long as a test says. */
 export class FakeRecorder implements Recorder {
@@ -45,7 +37,7 @@ export class FakeRecorder implements Recorder {
 
   async end(segments?: readonly Segment[]): Promise<Recording> {
     this.ended.push(segments)
-    const made = recording({ id: `take-${this.ended.length}`, duration_s: this.seconds })
+    const made = take({ id: `take-${this.ended.length}`, duration_s: this.seconds })
     this.store.setState({ phase: 'done', recording: made })
     return made
   }
@@ -55,12 +47,12 @@ export class FakeRecorder implements Recorder {
     this.store.setState(NO_TAKE)
   }
 
-  async openTakes() {
+  async openTakes(): Promise<readonly UnfinishedTake[]> {
     return []
   }
 
   async resume(id: string): Promise<Recording> {
-    return recording({ id })
+    return take({ id })
   }
 
   async discardOpen(): Promise<void> {}

@@ -69,7 +69,10 @@ export function JustMade({ made }: { made: MadeTake }) {
   }
   const away = async () => {
     try {
-      await discard(recording, `The take of ${name} is discarded.`)
+      await discard(
+        recording,
+        label === null ? 'The long take is discarded.' : `The take of ${name} is discarded.`,
+      )
       done()
     } catch (error) {
       setProblem(messageOf(error, 'It could not be discarded; it is still there.'))

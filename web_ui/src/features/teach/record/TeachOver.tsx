@@ -113,7 +113,9 @@ function Bottom({ movements, chosen }: Props) {
         )}
         <p className={classes.movement} data-testid="to-record">
           {shown !== null && movementName(shown)}
-          {shown === null && long && <span className={classes.quiet}>Nothing held</span>}
+          {shown === null && mode === 'long' && (
+            <span className={classes.quiet}>{long ? 'Nothing held' : 'Long take'}</span>
+          )}
         </p>
         <Progress />
       </div>

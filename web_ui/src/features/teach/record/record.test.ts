@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Landmark } from '@/lib/protocol'
 import { LANDMARK_NAMES, landmarkIndex } from '@/lib/skeleton'
-import { recording } from '@/testing/fakeRecorder'
+import { take } from '@/testing/fakeRecorder'
 import { result } from '@/testing/fakes'
 import { framingHint } from './framing'
 import { seenShare, takeVerdict } from './JustMade'
@@ -67,7 +67,7 @@ describe('the framing hint', () => {
 })
 
 describe('the verdict on a take', () => {
-  const made = { recording: recording(), label: 'Squat' }
+  const made = { recording: take(), label: 'Squat' }
 
   it('counts the frames in which somebody was found', () => {
     const values = new Float32Array(4 * 2 * 3).fill(Number.NaN)
@@ -84,7 +84,7 @@ describe('the verdict on a take', () => {
   })
 
   it('says that a long take waits for its labels', () => {
-    const bare = { recording: recording({ seconds: {} }), label: null }
+    const bare = { recording: take({ seconds: {} }), label: null }
     expect(takeVerdict(bare, 1)).toMatch(/Nothing in it is labelled yet/)
   })
 })

@@ -34,7 +34,8 @@ const EFFORT_WORDS = {
 export function modelName(movements: readonly Movement[]): string {
   const names = movements.map(({ name }, place) => {
     const words = movementName(name)
-    return place === 0 ? words : words.charAt(0).toLowerCase() + words.slice(1)
+    // A lone letter is a shape, not a word.
+    return place === 0 ? words : words.replace(/^\p{Lu}(?=\p{Ll})/u, (first) => first.toLowerCase())
   })
   if (names.length > 3) return `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`
   return [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' and ')
