@@ -181,7 +181,7 @@ if wants lint; then
   stage "ruff: format" tool ruff format --check .
   stage "mypy" tool mypy
   stage "import layers" tool lint-imports
-  stage "shellcheck" shellcheck -x -a start.sh stop.sh poser test.sh scripts/lock.sh .ci/run
+  stage "shellcheck" shellcheck -x -a start.sh stop.sh poser test.sh scripts/lock.sh scripts/lib/keep_running.sh .ci/run
   stage "locks name no registry" check_locks
 fi
 if wants ui; then
