@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { defineConfig, devices } from '@playwright/test'
-import { CAMERA_FILM } from './e2e/places.ts'
+import { CAMERA_FILM, MOVEMENTS_FILM } from './e2e/places.ts'
 
 const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 // Without one of these, Playwright looks for a browser of its own.
@@ -15,11 +15,18 @@ export const BROWSER_FLAGS = [
   '--disable-sync',
 ]
 
-export const FAKE_CAMERA = [
+const cameraShowing = (film: string) => [
   '--use-fake-ui-for-media-stream',
   '--use-fake-device-for-media-stream',
-  `--use-file-for-fake-video-capture=${CAMERA_FILM}`,
+  `--use-file-for-fake-video-capture=${film}`,
 ]
+
+export const FAKE_CAMERA = cameraShowing(CAMERA_FILM)
+
+const browserSeeing = (camera: readonly string[]) => ({
+  ...(executablePath ? { executablePath } : {}),
+  args: [...BROWSER_FLAGS, ...camera],
+})
 
 const desktop = devices['Desktop Chrome']
 
@@ -37,14 +44,16 @@ export default defineConfig({
   use: {
     ...desktop,
     viewport: { width: 1280, height: 800 },
-    launchOptions: {
-      ...(executablePath ? { executablePath } : {}),
-      args: [...BROWSER_FLAGS, ...FAKE_CAMERA],
-    },
+    launchOptions: browserSeeing(FAKE_CAMERA),
     screenshot: 'only-on-failure',
   },
   projects: [
-    { name: 'browser', testMatch: '*.spec.ts' },
+    { name: 'browser', testMatch: '*.spec.ts', testIgnore: 'teach*.spec.ts' },
+    {
+      name: 'teach',
+      testMatch: 'teach*.spec.ts',
+      use: { launchOptions: browserSeeing(cameraShowing(MOVEMENTS_FILM)) },
+    },
     { name: 'picture', testMatch: 'picture.ts' },
   ],
 })

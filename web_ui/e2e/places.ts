@@ -9,6 +9,8 @@ export const PYTHON = join(REPOSITORY, '.venv', 'bin', 'python')
 /** Where a run keeps the page that it built and the film that its camera shows. */
 export const WORK = join(WEB, 'node_modules', '.tmp', 'e2e')
 export const CAMERA_FILM = join(WORK, 'camera.mjpeg')
+/** Three movements, one after the other. */
+export const MOVEMENTS_FILM = join(WORK, 'movements.mjpeg')
 export const SCREENSHOTS = join(WEB, 'test-results', 'screenshots')
 
 const run = promisify(execFile)

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { helper, knownPlaces, PYTHON, REPOSITORY } from './places.ts'
 
+const POSE_MODELS = join(REPOSITORY, 'data', 'pose_models')
+
 type Settings = Record<`POSER_${string}`, string>
 
 /** Poser's real server on a port of its own, with a data folder of its own. */
@@ -14,6 +16,7 @@ export class Program {
   readonly models = join(this.folder, 'trained_models')
   readonly address = `http://127.0.0.1:${knownPlaces().apiPort}`
   private process: ChildProcess | null = null
+  private jobs: ChildProcess | null = null
   private settings: Settings = {}
 
   async makeModels(): Promise<void> {
@@ -43,7 +46,7 @@ export class Program {
         // One person needs one pose process; another would only make every start longer.
         POSER_WORKERS: '1',
         POSER_DATA_DIR: this.folder,
-        POSER_POSE_MODELS_DIR: join(REPOSITORY, 'data', 'pose_models'),
+        POSER_POSE_MODELS_DIR: POSE_MODELS,
         ...this.settings,
       },
       stdio: ['ignore', 'ignore', log],
@@ -52,6 +55,27 @@ export class Program {
     // Also when the tests themselves are cut short.
     process.once('exit', this.end)
     await this.until(async () => (await this.ask('/health')).workers.ready > 0)
+  }
+
+  /** Starts what works long jobs off, unless it runs. */
+  startJobs(): void {
+    if (isAlive(this.jobs)) return
+    const log = openSync(join(this.folder, 'worker.log'), 'a')
+    this.jobs = spawn(PYTHON, ['-m', 'pose_parser.cli', 'jobs', 'work'], {
+      cwd: REPOSITORY,
+      env: { ...process.env, POSER_DATA_DIR: this.folder, POSER_POSE_MODELS_DIR: POSE_MODELS },
+      stdio: ['ignore', 'ignore', log],
+    })
+    closeSync(log)
+    process.once('exit', () => this.jobs?.kill('SIGKILL'))
+  }
+
+  /** Ends it at once: kill -9. */
+  async killJobs(): Promise<void> {
+    if (!isAlive(this.jobs)) return
+    const gone = new Promise((resolve) => this.jobs?.once('exit', resolve))
+    this.jobs?.kill('SIGKILL')
+    await gone
   }
 
   private async lookAtModels(): Promise<void> {
@@ -90,13 +114,29 @@ export class Program {
     return this.ask('/health')
   }
 
+  /** What the library holds, the newest first. */
+  async recordings(): Promise<Answers['/api/recordings']['recordings']> {
+    const { recordings } = await this.ask('/api/recordings')
+    return recordings.toSorted((one, other) => other.created_at.localeCompare(one.created_at))
+  }
+
+  /** The longest time between two pictures of a recording. */
+  async longestGapMs(id: string): Promise<number> {
+    const answer = await fetch(`${this.address}/api/recordings/${id}/poses?start=0&count=3000`)
+    const bytes = await answer.arrayBuffer()
+    const [, nFrames = 0] = new Uint32Array(bytes, 0, 4)
+    const times = new Float64Array(bytes, 16, nFrames)
+    return Math.max(...times.slice(1).map((time, place) => time - (times[place] ?? time)))
+  }
+
   async close(): Promise<void> {
+    await this.killJobs()
     await this.kill()
     rmSync(this.folder, { recursive: true, force: true })
   }
 
   private get alive(): boolean {
-    return this.process?.exitCode === null && this.process.signalCode === null
+    return isAlive(this.process)
   }
 
   private async ask<Path extends keyof Answers>(path: Path): Promise<Answers[Path]> {
@@ -113,6 +153,10 @@ export class Program {
   }
 }
 
+function isAlive(process: ChildProcess | null): process is ChildProcess {
+  return process?.exitCode === null && process.signalCode === null
+}
+
 interface Health {
   workers: { ready: number; total: number }
   sessions: number
@@ -120,5 +164,8 @@ interface Health {
 
 interface Answers {
   '/health': Health
+  '/api/recordings': {
+    recordings: { id: string; kind: string; created_at: string; duration_s: number | null }[]
+  }
   '/api/models': { models: { id: string; status: string }[] }
 }
