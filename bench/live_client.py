@@ -30,9 +30,10 @@ class LiveClient:
         self._socket.send("40")
         self.ready = self.wait_for("ready")
 
-    def send_frame(self, seq: int, image: bytes, t: float | None = None) -> None:
-        """Send one picture."""
-        meta = json.dumps({"seq": seq, "t": float(seq) if t is None else t})
+    def send_frame(self, seq: int, image: bytes, t: float | None = None, *, take: dict[str, Any] | None = None) -> None:
+        """Send one picture; with ``{id, n}`` it is one of a take."""
+        mark = {} if take is None else {"take": take}
+        meta = json.dumps({"seq": seq, "t": float(seq) if t is None else t, **mark})
         self._socket.send(f'451-["frame",{meta},{{"_placeholder":true,"num":0}}]')
         self._socket.send_binary(image)
 

@@ -54,6 +54,10 @@ def make_film(data_dir: Path, recording_id: str, on_progress: Callable[[float], 
         if not pictures.is_file() or not _has_ended(data_dir, recording_id):
             raise NotInLibraryError(f'There are no pictures of a recording "{recording_id}" to make a film of.')
         _write(pictures, landmarks_file(data_dir, recording_id), film, on_progress)
+        if not _has_ended(data_dir, recording_id):
+            # Deleted meanwhile, pictures included: without them the film would come back as a video of its own.
+            film.unlink()
+            raise NotInLibraryError(f'The recording "{recording_id}" was deleted before its film was made.')
     # Also after a crash between the two: the film appears only when all of it is there.
     pictures.unlink(missing_ok=True)
     return film

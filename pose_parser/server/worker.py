@@ -27,7 +27,7 @@ class WorkerSettings:
     core: int | None
     spare_estimators: int
     places: int
-    takes_folder: str = ""
+    takes_folder: str
 
 
 def main() -> int:

@@ -124,15 +124,33 @@ def test_a_record_that_was_written_in_part_is_no_record(folder: Path, place: int
     assert numbers(folder) == [0]
 
 
+def test_what_lay_behind_a_broken_record_does_not_come_back(folder: Path) -> None:
+    with TakeJournal(folder, "squat") as journal:
+        append(journal, 0, 1, 2)
+    path = folder / "squat.landmarks"
+    data = bytearray(path.read_bytes())
+    data[1024 + (len(data) - 1024) // 3 + 500] ^= 1
+    path.write_bytes(data)
+
+    with TakeJournal(folder, "squat") as journal:
+        assert journal.n_kept == 1
+        append(journal, 1)
+        assert journal.refresh() == 2
+    assert numbers(folder) == [0, 1]
+
+
 def test_a_picture_without_its_record_does_not_stay(folder: Path) -> None:
     with TakeJournal(folder, "squat") as journal:
         append(journal, 0)
-    with (folder / "squat.pictures").open("ab") as file:
-        file.write(b"half a picture")
+    path = folder / "squat.pictures"
+    size = path.stat().st_size
+    with path.open("ab") as file:
+        file.write(take_journal._PICTURE_HEAD.pack(1, 133.75, 5000) + b"x" * 5000)
 
     with TakeJournal(folder, "squat") as journal:
         append(journal, 1)
     assert pictures(folder) == [(0, b"jpeg 0"), (1, b"jpeg 1")]
+    assert path.stat().st_size == 2 * size
 
 
 def test_several_who_append_see_each_other_s_frames(folder: Path) -> None:

@@ -272,6 +272,20 @@ def test_a_picture_that_was_turned_fits_the_film(tmp_path: Path) -> None:
     assert len(frames) == 3
 
 
+def test_a_picture_that_a_broken_disk_gives_back_is_left_out_of_the_film(tmp_path: Path) -> None:
+    name = filmed(tmp_path)
+    path = tmp_path / "takes" / f"{name}.pictures"
+    data = bytearray(path.read_bytes())
+    # The first two bytes of the second JPEG, without which it is none.
+    place = data.index(b"\xff\xd8\xff", 100)
+    data[place : place + 2] = b"xx"
+    path.write_bytes(data)
+
+    frames = list(iter_frames(make_film(tmp_path, name)))
+
+    assert [frame.timestamp_ms for frame in frames] == pytest.approx([STEP_MS * n for n in range(12) if n != 1])
+
+
 def test_no_film_is_made_of_a_take_that_is_open_or_kept_no_picture(tmp_path: Path) -> None:
     still = open_take(tmp_path, TakeRequest("movement", "squat", keep_pictures=True))
     record(tmp_path, still, 3)
@@ -298,6 +312,21 @@ def test_a_film_that_cannot_be_written_keeps_the_pictures(tmp_path: Path, monkey
 
     assert films_to_make(tmp_path) == (name,)
     assert not list((tmp_path / "videos").iterdir())
+
+
+def test_the_film_of_what_is_deleted_meanwhile_does_not_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = filmed(tmp_path)
+
+    def delete(share: float) -> None:
+        if share == 0:
+            delete_recording(tmp_path, name)
+
+    with pytest.raises(NotInLibraryError, match="deleted before"):
+        make_film(tmp_path, name, delete)
+
+    assert RecordingIndex(tmp_path).list() == []
 
 
 def test_pictures_that_wait_for_their_film_go_and_come_back_with_the_recording(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import simplejpeg
 from pose_parser.errors import LibraryError
 from pose_parser.estimation.estimator import Pose
 from pose_parser.landmarks import BLAZEPOSE_33
-from pose_parser.library.take_journal import TakeJournal
+from pose_parser.library.take_journal import TakeJournal, iter_pictures
 from pose_parser.library.takes import OpenTake, TakeRequest, discard_take, get_open_take, open_take
 from pose_parser.server import worker_takes
 from pose_parser.server.messages import FrameMessage, MessageError, TakeMark, parse_frame
@@ -110,6 +110,8 @@ def test_a_bad_picture_is_a_row_with_nobody(worker: Worker, take: OpenTake, tmp_
     assert (answer["status"], answer["take"]) == ("bad_frame", kept(take, 2))
     assert np.isnan(records(tmp_path, take)["values"][1]).all()
     assert worker.frame(take, 2)["take"] == kept(take, 3)
+    pictures = iter_pictures(tmp_path / "takes" / f"{take.id}.pictures", 3)
+    assert [(picture.n, picture.jpeg) for picture in pictures] == [(0, PICTURE), (2, PICTURE)]
 
 
 def test_another_worker_goes_on_where_the_first_one_was(worker: Worker, take: OpenTake, tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+import type { Recorder } from '@/features/teach/recorder/recorderState'
 import { type TakeEffects, TakeRecorder } from '@/features/teach/recorder/takeRecorder'
 import type { Configured, LibraryChanged, Ready, Result } from '@/lib/protocol'
 import { recall, remember } from '@/lib/remember'
@@ -34,9 +35,10 @@ const LISTEN_EVERY_MS = 500
 export class LiveSession {
   readonly store: LiveStore
   /** Records takes of what the stage shows. */
-  readonly recorder: TakeRecorder
+  readonly recorder: Recorder
   private readonly effects: LiveEffects
   private readonly loop: FrameLoop
+  private readonly takes: TakeRecorder
   private readonly readings = new Readings()
   private readonly frameListeners = new Set<() => void>()
   private player: Player | null = null
@@ -60,7 +62,7 @@ export class LiveSession {
       send: (header, picture) => effects.socket.emit('frame', header, picture),
       now: effects.now,
     })
-    this.recorder = new TakeRecorder({
+    this.takes = new TakeRecorder({
       ...effects.takes,
       newSeq: () => this.loop.newSeq(),
       send: (header, picture) => effects.socket.emit('frame', header, picture),
@@ -68,6 +70,7 @@ export class LiveSession {
       reset: () => this.forgetPerson(),
       onBusy: () => this.syncLoop(),
     })
+    this.recorder = this.takes
     this.listen(effects.socket)
   }
 
@@ -79,8 +82,7 @@ export class LiveSession {
   attach(video: HTMLVideoElement): () => void {
     const player = new Player(video, {
       onFrame: (t) => {
-        if (this.recorder.capturing)
-          this.recorder.capture(t, () => this.effects.encoder.encode(video))
+        if (this.takes.capturing) this.takes.capture(t, () => this.effects.encoder.encode(video))
         else this.loop.offer(t)
         for (const listener of this.frameListeners) listener()
       },
@@ -140,7 +142,7 @@ export class LiveSession {
 
   stop(): void {
     this.opening += 1
-    this.recorder.noteNoCamera()
+    this.takes.noteNoCamera()
     this.player?.stop()
     this.readings.reset()
     this.store.setState({ phase: 'stopped', busy: false, ...NOBODY_ON_STAGE })
@@ -252,7 +254,7 @@ export class LiveSession {
     this.heardAt = this.effects.now()
     this.listenTimer = setInterval(() => this.noticeSilence(), LISTEN_EVERY_MS)
     // The pictures of a take come in order; others between them would disturb the tracking.
-    if (this.recorder.busy) this.loop.pause()
+    if (this.takes.busy) this.loop.pause()
     else this.loop.resume()
   }
 
@@ -289,7 +291,7 @@ export class LiveSession {
     this.store.setState({ connection: 'online', session, sandboxed })
     this.adopt(ready.model)
     this.loop.setLimit(limits.in_flight)
-    this.recorder.setLimit(limits.in_flight)
+    this.takes.setLimit(limits.in_flight)
     this.effects.onModelsChanged()
     this.syncLoop()
     void this.keepChoice()
@@ -314,7 +316,7 @@ export class LiveSession {
   private onGone(connection: 'absent' | 'away'): void {
     const { socket } = this.effects
     this.readings.reset()
-    this.recorder.setLimit(0)
+    this.takes.setLimit(0)
     this.store.setState({ connection, busy: false, switchingTo: null, ...NOBODY_ON_STAGE })
     this.syncLoop()
     clearTimeout(this.retryTimer)
@@ -330,11 +332,16 @@ export class LiveSession {
     const telling = result.status !== 'dropped' && result.status !== 'restarted'
     if (telling) this.heardAt = now
     this.answered = true
+    const old = this.takes.isBehind(result.t)
     const latency =
       this.loop.answered(result.seq, { busy: result.status === 'busy' }) ??
-      this.recorder.answered(result)
+      this.takes.answered(result)
     const state = this.store.getState()
     if (state.phase !== 'running' || latency === null) return
+    if (old) {
+      this.store.setState({ silent: false, ...NOBODY_ON_STAGE })
+      return
+    }
     if (result.status === 'restarted') this.say(GETTING_READY)
     if (result.status === 'bad_frame') this.say(result.message ?? 'One picture could not be read.')
     if (state.model === null && result.model !== null) this.adopt(result.model)

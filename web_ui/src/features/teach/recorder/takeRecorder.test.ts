@@ -5,6 +5,7 @@ import { type FakeSocket, ready, result } from '@/testing/fakes'
 import { steppedVideo } from '@/testing/pictures'
 import { testStage } from '@/testing/stage'
 import { fakeTakes, SQUAT } from '@/testing/takes'
+import type { TakeRecorder } from './takeRecorder'
 
 /** What a pose worker does with the frames of takes: keeps the next one, answers the others with what is there. */
 class Worker {
@@ -67,7 +68,8 @@ const passes = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 /** With the `takes` of another page, it is the same browser and the same program that this page sees. */
 async function page(takes = fakeTakes()) {
   const stage = testStage(takes)
-  const { recorder } = stage.session
+  // A page sees less of it.
+  const recorder = stage.session.recorder as TakeRecorder
   const pictures = steppedVideo()
   stage.session.attach(pictures.video)
   stage.socket.says('ready', ready())
@@ -135,6 +137,18 @@ describe('a take', () => {
     await show(5000)
     expect(worker.waiting).toEqual([{ seq: 4, t: 5000 }])
     expect(socket.frames).toHaveLength(4)
+  })
+
+  it('shows no skeleton that lags behind the person', async () => {
+    const stage = await page()
+    const { recorder, show, session, worker } = stage
+    await recorder.begin(SQUAT)
+    await show(...times(0, 30))
+    worker.serve()
+    await passes(0)
+    expect(session.store.getState().latest).toBeNull()
+    await serveAll(stage)
+    expect(session.store.getState().latest?.t).toBe(times(29, 30)[0])
   })
 
   it('waits at its end for the pictures that are on their way or being encoded', async () => {

@@ -37,6 +37,8 @@ export interface RecorderEffects extends SenderEffects, TakeEffects {
 const AGAIN_MS = 1000
 /** Pictures that are being encoded at once; a camera that outruns the encoder so far skips one. */
 const MOST_ENCODING = 30
+/** A skeleton that lags by more does not lie on the person any more. */
+const BEHIND_MS = 700
 
 const BUSY_HERE = 'The take before this one is still being recorded or saved.'
 const BUSY_ELSEWHERE = 'Another tab is busy with this take.'
@@ -56,6 +58,7 @@ interface Running {
   /** Whether its pictures are older than the page. */
   resumed: boolean
   firstT: number | null
+  newestT: number | null
   encoding: number
   /** The pictures that are being encoded, in order. */
   encoded: Promise<void>
@@ -198,6 +201,13 @@ export class TakeRecorder implements Recorder {
     await this.forget(id)
   }
 
+  /** Whether pictures wait so long that what is said of them is no news. */
+  isBehind(t: number): boolean {
+    const { running } = this
+    if (!running) return false
+    return running.resumed || (running.newestT ?? t) - t > BEHIND_MS
+  }
+
   /** Returns the round trip in milliseconds if the answer is to a picture of a take. */
   answered(result: Result): number | null {
     return this.running?.sender.answered(result) ?? null
@@ -236,6 +246,7 @@ export class TakeRecorder implements Recorder {
       capturing: !resumed,
       resumed,
       firstT: null,
+      newestT: null,
       encoding: 0,
       encoded: Promise.resolve(),
       problem: null,
@@ -250,6 +261,7 @@ export class TakeRecorder implements Recorder {
   private add(running: Running, t: number, picture: ArrayBuffer): void {
     const n = running.sender.total
     running.firstT ??= t
+    running.newestT = t
     void running.backlog.add({ n, t, picture })
     running.sender.setTotal(n + 1)
     this.store.setState({ captured: n + 1, seconds: (t - running.firstT) / 1000 })
