@@ -4,39 +4,59 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 from flask import request
 from werkzeug.exceptions import BadRequest, LengthRequired
 
 _PART_BYTES = 256 << 10
+_MOST_DISCARDED_BYTES = 64 << 20
+_LOST = "The connection was lost in the middle."
 
 
-def expect_length() -> int:
-    """Return how many bytes a request's body is said to have.
+class Body:
+    """The body of the present request.
 
     Raises
     ------
     LengthRequired
-        If it does not say.
+        If the request does not say how long it is.
     """
-    if request.content_length is None:
-        raise LengthRequired("Say how long the body is (Content-Length).")
-    return request.content_length
 
+    def __init__(self) -> None:
+        if request.content_length is None:
+            raise LengthRequired("Say how long the body is (Content-Length).")
+        self.length = request.content_length
+        self._stream = request.environ["wsgi.input"]
+        self._missing = self.length
 
-def body_parts() -> Iterator[bytes]:
-    """Give the body of a request as it comes, in parts between which everybody else has a turn.
+    def parts(self) -> Iterator[bytes]:
+        """Give it as it comes, in parts between which everybody else has a turn.
 
-    Raises
-    ------
-    BadRequest
-        If it ends too early; all that came has been given.
-    """
-    stream, missing = request.environ["wsgi.input"], expect_length()
-    while missing:
-        part = stream.read(min(_PART_BYTES, missing))
+        Raises
+        ------
+        BadRequest
+            If it ends too early; all that came has been given.
+        """
+        while self._missing:
+            part = self._read(min(_PART_BYTES, self._missing))
+            self._missing -= len(part)
+            time.sleep(0)
+            yield part
+
+    def discard(self) -> None:
+        """Let the rest come and go, so that who sends it reads the refusal; not if it is longer than pages send."""
+        if self._missing <= _MOST_DISCARDED_BYTES:
+            # Somebody who is gone needs no answer.
+            with suppress(BadRequest):
+                for _part in self.parts():
+                    pass
+
+    def _read(self, n_bytes: int) -> bytes:
+        try:
+            part: bytes = self._stream.read(n_bytes)
+        except OSError as error:
+            raise BadRequest(_LOST) from error
         if not part:
-            raise BadRequest("The connection was lost in the middle.")
-        missing -= len(part)
-        time.sleep(0)
-        yield part
+            raise BadRequest(_LOST)
+        return part

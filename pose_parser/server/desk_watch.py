@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pose_parser.server.desk_operations import Tools
 
 _LOOK_EVERY_S = 1.0
+_MOST_NAMED = 20
 _RECORDING_FOLDERS = ("landmarks", "videos")
 _RECORDING_FILES = ("recordings.csv",)
 _MOVEMENT_FILES = ("movements.json",)
@@ -60,13 +61,15 @@ class Watcher:
         return self._names != self._names_before
 
     def look(self) -> list[dict[str, str]]:
-        """Return what has changed since the last look: ``{what}``, of labels ``{what, id}``."""
+        """Return what has changed since the last look: ``{what}``, of labels ``{what, id}`` while they are few."""
         before, self._seen = self._seen, self._signs()
         self._names_before, self._names = self._names, self._file_names()
         changes = [{"what": what} for what in ("recordings", "movements", "jobs") if before[what] != self._seen[what]]
         labels, labels_before = self._seen["labels"], before["labels"]
         names = labels.keys() | labels_before.keys()
         changed = sorted(name for name in names if labels.get(name) != labels_before.get(name))
+        if len(changed) > _MOST_NAMED:
+            return [*changes, {"what": "labels"}]
         return changes + [{"what": "labels", "id": name} for name in changed]
 
     def _signs(self) -> Signs:

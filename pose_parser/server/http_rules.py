@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
 from apiflask import APIFlask, HTTPError
@@ -80,6 +81,15 @@ def _answer_errors_in_words(flask: APIFlask) -> None:
     @flask.errorhandler(RecursionError)
     def on_too_deep(_error: RecursionError) -> tuple[dict[str, str], int]:
         return {"code": "bad_request", "message": "The JSON is nested too deeply."}, 400
+
+    @flask.errorhandler(OSError)
+    def on_full_disk(error: OSError) -> tuple[dict[str, str], int]:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise error
+        return {
+            "code": "disk_full",
+            "message": "The disk is full. Nothing was changed; make room, then try again.",
+        }, 503
 
     @flask.errorhandler(HTTPError)
     def on_invalid(error: HTTPError) -> tuple[dict[str, str], int]:

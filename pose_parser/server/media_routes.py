@@ -14,7 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge, UnprocessableEntity
 
 from pose_parser.server import forms
 from pose_parser.server.aside import Aside
-from pose_parser.server.bodies import body_parts, expect_length
+from pose_parser.server.bodies import Body
 from pose_parser.server.desk_process import Desk
 from pose_parser.server.file_answers import file_response, inside
 from pose_parser.server.passing import ask, checked
@@ -62,10 +62,10 @@ def make_media_blueprint(desk: Desk, data_dir: Path, aside: Aside) -> APIBluepri
     @blueprint.output(forms.ImportedAnnotations)
     @blueprint.doc(summary="Look at a file of annotations (?filename=, ?fps=), or take it in (?commit=1)")
     def post_annotations() -> Response:
-        asked = _annotation_options()
-        if expect_length() > _MOST_ANNOTATION_BYTES:
+        asked, body = _annotation_options(), Body()
+        if body.length > _MOST_ANNOTATION_BYTES:
             raise RequestEntityTooLarge(f"The file is too large; at most {_MOST_ANNOTATION_BYTES >> 20} MB are read.")
-        with _kept(data_dir / "uploads", aside) as path:
+        with _kept(body, data_dir / "uploads", aside) as path:
             return ask(desk, "import_annotations", {"path": str(path), **asked})
 
     return blueprint
@@ -94,13 +94,13 @@ def _annotation_options() -> dict[str, Any]:
 
 
 @contextmanager
-def _kept(folder: Path, aside: Aside) -> Iterator[Path]:
+def _kept(body: Body, folder: Path, aside: Aside) -> Iterator[Path]:
     """Keep the body of a request in a file while the block runs."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f".{uuid.uuid4().hex}.annotations"
     try:
         with path.open("wb") as file:
-            for part in body_parts():
+            for part in body.parts():
                 aside(file.write, part)
         yield path
     finally:

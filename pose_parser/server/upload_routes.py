@@ -20,7 +20,7 @@ from werkzeug.exceptions import (
 )
 
 from pose_parser.errors import NotInLibraryError
-from pose_parser.server.bodies import body_parts, expect_length
+from pose_parser.server.bodies import Body
 from pose_parser.server.desk_process import Desk
 from pose_parser.server.job_routes import Announce
 from pose_parser.server.passing import ask
@@ -121,17 +121,19 @@ class _Tus:
     def append(self, upload: Upload) -> Response:
         if request.mimetype != _PARTS:
             raise UnsupportedMediaType(f"Send parts as {_PARTS}.")
-        offset = _whole(request.headers.get("Upload-Offset"), "Upload-Offset")
-        if offset + expect_length() > upload.length:
+        offset, body = _whole(request.headers.get("Upload-Offset"), "Upload-Offset"), Body()
+        if offset + body.length > upload.length:
             raise RequestEntityTooLarge(f"The upload was to have {upload.length} bytes; this part is beyond its end.")
         try:
-            offset = self._uploads.append(upload, offset, body_parts())
+            offset = self._uploads.append(upload, offset, body.parts())
         except OffsetError as error:
+            body.discard()
             return _refused(409, "offset", str(error), error.offset)
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
-            return _refused(503, "disk_full", _FULL, self._uploads.offset(upload))
+            body.discard()
+            return _refused(422, "disk_full", _FULL, self._uploads.offset(upload))
         response = self._finish(upload) if offset == upload.length else Response()
         if response.status_code == 200:
             response.status_code = 204

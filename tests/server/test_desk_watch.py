@@ -47,6 +47,13 @@ def test_what_is_being_written_is_nothing_yet(tools: Tools) -> None:
     assert watcher.look() == []
 
 
+def test_many_labels_at_once_are_told_at_once(tools: Tools) -> None:
+    watcher = Watcher(tools)
+    for number in range(21):
+        (tools.data_dir / "annotations" / f"{number}.csv").write_text("new")
+    assert watcher.look() == [{"what": "labels"}]
+
+
 def test_jobs_are_told_when_they_begin_and_end_but_not_all_the_time(tools: Tools) -> None:
     watcher, store = Watcher(tools), tools.jobs.store
     watcher.look()

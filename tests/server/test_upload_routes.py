@@ -1,6 +1,8 @@
 """Uploads by the tus protocol: resumed, taken over, finished once, refused in words."""
 
 import base64
+import errno
+import io
 import json
 import os
 from collections.abc import Iterator
@@ -207,6 +209,39 @@ def test_what_does_not_fit_on_the_disk_is_refused_before_it_comes(
 @pytest.fixture
 def fresh(tmp_path: Path) -> Tools:
     return Tools(tmp_path)
+
+
+def test_a_disk_that_becomes_full_keeps_what_arrived(
+    client: FlaskClient, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = uploads._write_at
+
+    def fill(path: Path, offset: int, data: bytes) -> None:
+        write(path, offset, data[:300])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(uploads, "_write_at", fill)
+    refused = send(client, address, 0, FILM)
+    assert (refused.status_code, refused.json["code"]) == (422, "disk_full")
+    assert refused.headers["Upload-Offset"] == "300"
+    monkeypatch.undo()
+    assert send(client, address, 300, FILM[300:]).status_code == 204
+
+
+def test_a_connection_that_breaks_keeps_what_arrived(client: FlaskClient, address: str) -> None:
+    broken = client.patch(
+        address,
+        input_stream=io.BytesIO(FILM[:600]),
+        environ_overrides={"CONTENT_LENGTH": "1000"},
+        headers={**TUS, "Upload-Offset": "0"},
+        content_type=PART,
+    )
+    assert broken.status_code == 400
+    assert client.head(address, headers=TUS).headers["Upload-Offset"] == "600"
+
+
+def test_a_part_without_a_length_is_refused(client: FlaskClient, address: str) -> None:
+    assert send(client, address, 0, FILM, **{"Transfer-Encoding": "chunked"}).status_code == 411
 
 
 class Killed(BaseException):
