@@ -95,7 +95,11 @@ def _add_views(blueprint: APIBlueprint, desk: Desk) -> None:
     @blueprint.doc(summary="The body in the middle of a recording, or at ?at_s=", responses=_NO_RECORDING)
     def get_thumbnail(recording_id: str) -> Response:
         at_s = _number("at_s") if "at_s" in request.args else None
-        return ask(desk, "thumbnail", {"id": _recording(recording_id), "at_s": at_s}, reads=True)
+        drawn = ask(desk, "thumbnail", {"id": _recording(recording_id), "at_s": at_s}, reads=True)
+        if drawn.status_code == 200:
+            # A page of many is there at once when it is opened again, and draws anew what has changed.
+            drawn.headers["Cache-Control"] = "private, max-age=60, stale-while-revalidate=604800"
+        return drawn
 
     @blueprint.get(f"{_RECORDING}/poses")
     @blueprint.doc(

@@ -6,6 +6,7 @@ How much has arrived is the length of the file and nothing else, so that a serve
 from __future__ import annotations
 
 import json
+import math
 import re
 import shutil
 import threading
@@ -112,7 +113,7 @@ class UploadFolder:
         free = shutil.disk_usage(self.folder).free - still_to_come - _KEPT_FREE_BYTES
         if length > free:
             raise LibraryError(
-                f"{filename} has {_gigabytes(length)}, and there is room for {_gigabytes(max(free, 0))} on this disk. "
+                f"{filename} has {_words(length)}, and there is room for {_words(max(free, 0))} on this disk. "
                 "Make room, then try again."
             )
         upload = Upload(uuid.uuid4().hex, filename, purpose, length, time.time())
@@ -218,5 +219,5 @@ def _mtime(path: Path) -> float:
         return 0.0
 
 
-def _gigabytes(n_bytes: int) -> str:
-    return f"{n_bytes / 1e9:.1f} GB"
+def _words(n_bytes: int) -> str:
+    return f"{n_bytes / 1e9:.1f} GB" if n_bytes >= 1e9 else f"{math.ceil(n_bytes / 1e6)} MB"

@@ -84,6 +84,8 @@ def test_poses_and_thumbnail_are_bytes_of_their_kind(client: FlaskClient, make_r
     drawn = client.get("/api/recordings/shown/thumbnail.svg?at_s=1.5")
     assert drawn.mimetype == "image/svg+xml"
     assert drawn.data.startswith(b"<svg")
+    assert "max-age" in drawn.headers["Cache-Control"]
+    assert client.get("/api/recordings/none/thumbnail.svg").headers["Cache-Control"] == "no-store"
 
 
 def test_curves(client: FlaskClient, make_recording: MakeRecording) -> None:
