@@ -129,6 +129,8 @@ def make_result(seq: int, t: float, status: str, **fields: Any) -> dict[str, Any
         "missing": [],
         "message": REASONS.get(status),
         "take": None,
+        "why": None,
+        "events": [],
         "timing_ms": {},
         **fields,
     }
@@ -136,5 +138,5 @@ def make_result(seq: int, t: float, status: str, **fields: Any) -> dict[str, Any
 
 def make_prediction(session: str, result: dict[str, Any]) -> dict[str, Any]:
     """Return what watchers of a session are sent: its result without landmarks and timings."""
-    kept = ("seq", "t", "status", "verdict", "model", "label", "confidence", "probabilities")
+    kept = ("seq", "t", "status", "verdict", "model", "label", "confidence", "probabilities", "events")
     return {"session": session, **{name: result[name] for name in kept}}

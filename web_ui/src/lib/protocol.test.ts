@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { ready, result } from '@/testing/fakes'
 import messages from '../../../tests/contracts/messages.json'
+import type { Output, Person, PersonFit } from './outputs'
 import {
+  type Acknowledged,
+  CALIBRATION_PHASES,
+  type Calibrate,
+  type Calibration,
   type Configure,
   type Configured,
+  type Fit,
   type FrameHeader,
   type Health,
   LIBRARY_PARTS,
@@ -13,9 +19,12 @@ import {
   type ModelEntry,
   type ModelList,
   type ModelsChanged,
+  type MovementEvent,
   type Problem,
   STATUSES,
   type TakeKept,
+  type TriggerRule,
+  type Triggers,
   VERDICTS,
 } from './protocol'
 
@@ -70,7 +79,41 @@ const mark = { id: '', n: 0 }
 const header: Required<FrameHeader> = { seq: 1, t: 0.5, take: mark }
 const kept: TakeKept = { id: '', kept: 0, problem: null, gone: false }
 const libraryChanged: Required<LibraryChanged> = { what: 'labels', id: '' }
-const configure: Required<Configure> = { model: 'a', reset: false }
+const rule: TriggerRule = { label: '', on_above: 0.6, off_below: 0.4, dwell_s: 0.3 }
+const happened: MovementEvent = { label: '', change: 'on', t: 0 }
+const configure: Required<Configure> = {
+  model: 'a',
+  reset: false,
+  why: true,
+  person: '',
+  triggers: [rule],
+}
+const triggers: Triggers = { model: null, triggers: [rule] }
+const calibrated: Acknowledged = { ok: true, message: null }
+const fit: Fit = { right_before: 0.5, right_after: 0.5, helps: false }
+const calibration: Calibration = {
+  phase: 'done',
+  person: null,
+  collected: {},
+  fit,
+  message: null,
+}
+const steps: Calibrate[] = [
+  { action: 'start', person: '' },
+  { action: 'show', label: '' },
+  { action: 'show', label: null },
+  { action: 'finish' },
+  { action: 'forget', person: '' },
+]
+const output: Output = { id: '', kind: 'webhook', url: '', labels: [''], enabled: true }
+const fitted: PersonFit = {
+  model: '',
+  made_at: '',
+  right_before: 0.5,
+  right_after: 0.5,
+  helps: true,
+}
+const person: Person = { name: '', fits: [fitted] }
 const configured: Configured = { ok: true, model: null, message: null }
 const changed: ModelsChanged = { version: 1 }
 const problem: Problem = { code: '', message: '' }
@@ -85,6 +128,12 @@ describe('the messages as both sides declare them', () => {
     ['frame.take', mark, socket.frame.take],
     ['result.take', kept, socket.result[0]?.take ?? {}],
     ['configure', configure, socket.configure],
+    ['configure.triggers', rule, socket.configure.triggers[0] ?? {}],
+    ['result.events', happened, socket.result[0]?.events[0] ?? {}],
+    ['triggers', triggers, socket.triggers],
+    ['outputs', output, rest.outputs.outputs[0] ?? {}],
+    ['people', person, rest.people.people[0] ?? {}],
+    ['people.fits', fitted, rest.people.people[0]?.fits[0] ?? {}],
     ['models_changed', changed, socket.models_changed],
     ['library_changed', libraryChanged, socket.library_changed],
     ['problem', problem, socket.problem],
@@ -95,6 +144,19 @@ describe('the messages as both sides declare them', () => {
 
   it('every result', () => {
     for (const fixture of socket.result) expectSameShape(result(), fixture)
+  })
+
+  it('every step of fitting a model to a person, its answer, and how it stands', () => {
+    expect(steps).toHaveLength(socket.calibrate.length)
+    for (const [place, step] of steps.entries()) {
+      expectSameShape(step, socket.calibrate[place] ?? {})
+      expect(step.action).toBe(socket.calibrate[place]?.action)
+    }
+    for (const fixture of socket.calibrated) expectSameShape(calibrated, fixture)
+    for (const fixture of socket.calibration) {
+      expectSameShape(calibration, fixture)
+      if (fixture.fit) expectSameShape(fit, fixture.fit)
+    }
   })
 
   it('every answer to a switch', () => {
@@ -112,6 +174,7 @@ describe('the messages as both sides declare them', () => {
     expect([...STATUSES]).toEqual(enums.status)
     expect([...VERDICTS]).toEqual(enums.verdict)
     expect([...LIBRARY_PARTS]).toEqual(enums.library_part)
+    expect([...CALIBRATION_PHASES]).toEqual(enums.calibration_phase)
     expect([...MODEL_STATUSES]).toEqual(enums.model_status)
   })
 })

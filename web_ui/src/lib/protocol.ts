@@ -4,11 +4,13 @@ export const STATUSES = ['ok', 'no_pose', 'dropped', 'busy', 'bad_frame', 'resta
 export const VERDICTS = ['sure', 'unsure', 'partial', 'collecting', 'no_model'] as const
 export const MODEL_STATUSES = ['ready', 'checking', 'refused', 'broken'] as const
 export const LIBRARY_PARTS = ['recordings', 'movements', 'jobs', 'labels'] as const
+export const CALIBRATION_PHASES = ['idle', 'collecting', 'done'] as const
 
 export type Status = (typeof STATUSES)[number]
 export type Verdict = (typeof VERDICTS)[number]
 export type ModelStatus = (typeof MODEL_STATUSES)[number]
 export type LibraryPart = (typeof LIBRARY_PARTS)[number]
+export type CalibrationPhase = (typeof CALIBRATION_PHASES)[number]
 
 /** x and y as fractions of the picture, z (depth) on the scale of x, visibility 0 to 1; null where unknown. */
 export type Landmark = readonly [
@@ -55,6 +57,23 @@ export interface TakeKept {
   gone: boolean
 }
 
+/** When a movement counts as begun, and when as over; probabilities from 0 to 1. */
+export interface TriggerRule {
+  label: string
+  on_above: number
+  off_below: number
+  /** So long `on_above` has to be held. */
+  dwell_s: number
+}
+
+/** A movement began or is over. */
+export interface MovementEvent {
+  label: string
+  change: 'on' | 'off'
+  /** Of the picture that showed it, on the page's clock. */
+  t: number
+}
+
 export interface Result {
   seq: number
   t: number
@@ -69,17 +88,62 @@ export interface Result {
   message: string | null
   /** Null for a picture of no take, and for one that nobody looked at. */
   take: TakeKept | null
+  /** How much each landmark speaks for the label, adding up to 1; null unless asked for, and in most answers between. */
+  why: Record<string, number> | null
+  /** Usually empty. */
+  events: readonly MovementEvent[]
   timing_ms: Record<string, number>
 }
 
 export interface Configure {
   model?: string
   reset?: boolean
+  /** Whether answers shall say which landmarks speak for the label, a few times a second. */
+  why?: boolean
+  /** Whose fit is used, where there is one; null for none. */
+  person?: string | null
+  /** Null for the model's own, an empty list for none. */
+  triggers?: readonly TriggerRule[] | null
 }
 
 export interface Configured {
   ok: boolean
   model: string | null
+  message: string | null
+}
+
+/** The rules in force; sent when a session gets a model, and when its rules are set. */
+export interface Triggers {
+  model: string | null
+  triggers: readonly TriggerRule[]
+}
+
+export type Calibrate =
+  | { action: 'start'; person: string }
+  /** From now on the person does this movement; null pauses. */
+  | { action: 'show'; label: string | null }
+  | { action: 'finish' }
+  | { action: 'forget'; person: string }
+
+export interface Acknowledged {
+  ok: boolean
+  message: string | null
+}
+
+/** Shares of right answers, from 0 to 1, measured on stretches that were not learnt from. */
+export interface Fit {
+  right_before: number
+  right_after: number
+  /** One that does not help is not used. */
+  helps: boolean
+}
+
+export interface Calibration {
+  phase: CalibrationPhase
+  person: string | null
+  /** How many answers there are of each movement. */
+  collected: Record<string, number>
+  fit: Fit | null
   message: string | null
 }
 
@@ -147,6 +211,8 @@ export interface ModelList {
 export interface ServerEvents {
   ready: (message: Ready) => void
   result: (message: Result) => void
+  triggers: (message: Triggers) => void
+  calibration: (message: Calibration) => void
   models_changed: (message: ModelsChanged) => void
   library_changed: (message: LibraryChanged) => void
   problem: (message: Problem) => void
@@ -155,4 +221,5 @@ export interface ServerEvents {
 export interface ClientEvents {
   frame: (header: FrameHeader, picture: ArrayBuffer) => void
   configure: (message: Configure, acknowledge: (answer: Configured) => void) => void
+  calibrate: (message: Calibrate, acknowledge: (answer: Acknowledged) => void) => void
 }

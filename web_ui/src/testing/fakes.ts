@@ -93,6 +93,8 @@ export function result(change: Partial<Result> = {}): Result {
     missing: [],
     message: null,
     take: null,
+    why: null,
+    events: [],
     timing_ms: { pose: 15, server: 18 },
     ...change,
   }

@@ -1,6 +1,16 @@
 import type { Recorder } from '@/features/teach/recorder/recorderState'
 import { type TakeEffects, TakeRecorder } from '@/features/teach/recorder/takeRecorder'
-import type { Configured, LibraryChanged, Ready, Result } from '@/lib/protocol'
+import type {
+  Acknowledged,
+  Calibrate,
+  Configure,
+  Configured,
+  LibraryChanged,
+  MovementEvent,
+  Ready,
+  Result,
+  TriggerRule,
+} from '@/lib/protocol'
 import { recall, remember } from '@/lib/remember'
 import type { PoserSocket } from '@/lib/socket'
 import type { Encoder } from './encoder'
@@ -22,6 +32,9 @@ export interface LiveEffects {
   takes: TakeEffects
 }
 
+/** Told of movements that begin or are over, and of the model that says so. */
+export type EventListener = (events: readonly MovementEvent[], model: string | null) => void
+
 const MIRROR_KEY = 'poser.mirror'
 // Said of a first start and of one after a crash alike: the program's answer is the same.
 const GETTING_READY = 'The program is getting ready to watch you; the stage goes on by itself.'
@@ -42,7 +55,10 @@ export class LiveSession {
   private readonly readings = new Readings()
   private readonly frameListeners = new Set<() => void>()
   private player: Player | null = null
+  private readonly eventListeners = new Set<EventListener>()
   private wantedModel: string | null = null
+  private wantedTriggers: { model: string | null; rules: readonly TriggerRule[] | null } | null =
+    null
   private noteTimer: ReturnType<typeof setTimeout> | undefined
   private retryTimer: ReturnType<typeof setTimeout> | undefined
   private listenTimer: ReturnType<typeof setInterval> | undefined
@@ -167,7 +183,7 @@ export class LiveSession {
 
   async chooseModel(id: string): Promise<void> {
     this.store.setState({ switchingTo: id, switchProblem: null })
-    const answer = await this.configure(id)
+    const answer = await this.configure({ model: id })
     if (this.store.getState().switchingTo !== id) return
     this.store.setState({ switchingTo: null })
     if (!answer.ok) {
@@ -176,6 +192,44 @@ export class LiveSession {
     }
     this.wantedModel = id
     this.adopt(answer.model)
+  }
+
+  /** Asks for the landmarks behind the label; answers bring them a few times a second as `why`. */
+  async setWhy(why: boolean): Promise<void> {
+    this.store.setState({ why })
+    await this.configure({ why })
+  }
+
+  /** Uses the fit of a person, where there is one; how it stands is told as `calibration`. */
+  async setPerson(person: string | null): Promise<Configured> {
+    const answer = await this.configure({ person })
+    if (answer.ok) this.store.setState({ person })
+    return answer
+  }
+
+  /** Sets the rules of the present model; null gives it its own back. Those in force are `triggers`. */
+  async setTriggers(rules: readonly TriggerRule[] | null): Promise<Configured> {
+    const answer = await this.configure({ triggers: rules })
+    if (answer.ok) this.wantedTriggers = { model: this.store.getState().model, rules }
+    return answer
+  }
+
+  /** Fits the model to a person who shows its movements; how it goes is told as `calibration`. */
+  calibrate(step: Calibrate): Promise<Acknowledged> {
+    return new Promise((resolve) => {
+      this.effects.socket
+        .timeout(ANSWER_WITHIN_MS)
+        .emit('calibrate', step, (error: Error | null, answer: Acknowledged) => {
+          const message = 'The program did not answer; try again.'
+          resolve(error ? { ok: false, message } : answer)
+        })
+    })
+  }
+
+  /** Calls the listener with every movement that begins or is over. */
+  onEvents(listener: EventListener): () => void {
+    this.eventListeners.add(listener)
+    return () => this.eventListeners.delete(listener)
   }
 
   forgetSwitchProblem(): void {
@@ -269,6 +323,8 @@ export class LiveSession {
   private listen(socket: PoserSocket): void {
     socket.on('ready', (ready) => this.onReady(ready))
     socket.on('result', (result) => this.onResult(result))
+    socket.on('triggers', ({ triggers }) => this.store.setState({ triggers }))
+    socket.on('calibration', (calibration) => this.store.setState({ calibration }))
     socket.on('models_changed', () => {
       this.effects.onModelsChanged()
       void this.keepChoice()
@@ -294,7 +350,7 @@ export class LiveSession {
     this.takes.setLimit(limits.in_flight)
     this.effects.onModelsChanged()
     this.syncLoop()
-    void this.keepChoice()
+    void this.keepWishes()
   }
 
   /** A program that came back starts with its default, and reads its files first; the person's choice stands. */
@@ -302,7 +358,7 @@ export class LiveSession {
     const { wantedModel } = this
     const { model, switchingTo } = this.store.getState()
     if (wantedModel === null || wantedModel === model || switchingTo !== null) return
-    const answer = await this.configure(wantedModel)
+    const answer = await this.configure({ model: wantedModel })
     if (answer.ok && wantedModel === this.wantedModel) this.adopt(answer.model)
   }
 
@@ -332,6 +388,7 @@ export class LiveSession {
     const telling = result.status !== 'dropped' && result.status !== 'restarted'
     if (telling) this.heardAt = now
     this.answered = true
+    this.tellEvents(result)
     const old = this.takes.isBehind(result.t)
     const latency =
       this.loop.answered(result.seq, { busy: result.status === 'busy' }) ??
@@ -352,6 +409,11 @@ export class LiveSession {
     this.store.setState(telling ? { ...change, silent: false } : change)
   }
 
+  private tellEvents({ events, model }: Result): void {
+    if (events.length === 0) return
+    for (const listener of this.eventListeners) listener(events, model)
+  }
+
   private adopt(model: string | null): void {
     if (model === this.store.getState().model) return
     this.readings.reset()
@@ -360,13 +422,22 @@ export class LiveSession {
     this.store.setState({ model, modelFailed: false, spans: [], shown, confidence: null })
   }
 
-  private configure(model: string): Promise<Configured> {
+  /** What the person asked for holds also for a program that came back. */
+  private async keepWishes(): Promise<void> {
+    await this.keepChoice()
+    const { why, person, model } = this.store.getState()
+    const rules = this.wantedTriggers?.model === model ? this.wantedTriggers.rules : null
+    if (why || person !== null || rules !== null)
+      await this.configure({ why, person, triggers: rules })
+  }
+
+  private configure(wish: Configure): Promise<Configured> {
     const kept = this.store.getState().model
     return new Promise((resolve) => {
       this.effects.socket
         .timeout(ANSWER_WITHIN_MS)
-        .emit('configure', { model }, (error: Error | null, answer: Configured) => {
-          const message = 'The program did not answer; the present model stays.'
+        .emit('configure', wish, (error: Error | null, answer: Configured) => {
+          const message = 'The program did not answer; all stays as it is.'
           resolve(error ? { ok: false, model: kept, message } : answer)
         })
     })

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Result } from '@/lib/protocol'
+import type { Calibration, Result, TriggerRule } from '@/lib/protocol'
 import type { FailureKind } from './failures'
 import type { Span } from './history'
 import { NOTHING, type Shown } from './shown'
@@ -24,6 +24,15 @@ export interface LiveState {
   modelFailed: boolean
   switchingTo: string | null
   switchProblem: string | null
+
+  /** Answers say which landmarks speak for the label. */
+  why: boolean
+  /** Whose fit was asked for. */
+  person: string | null
+  /** The rules in force. */
+  triggers: readonly TriggerRule[]
+  /** What the program last said of fitting the model to a person. */
+  calibration: Calibration | null
 
   phase: Phase
   source: Source | null
@@ -58,6 +67,10 @@ export const INITIAL: LiveState = {
   modelFailed: false,
   switchingTo: null,
   switchProblem: null,
+  why: false,
+  person: null,
+  triggers: [],
+  calibration: null,
   phase: 'idle',
   source: null,
   cameras: [],
