@@ -1,10 +1,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import type { StoreApi } from 'zustand/vanilla'
 import { Button } from '@/components/Button'
-import { type Curves, type FeatureName, fetchCurves, fetchFeatures, KEYS } from '@/lib/library'
+import { type Curves, fetchCurves } from '@/lib/library'
 import { recall, remember } from '@/lib/remember'
 import { useReview } from './context'
+import { curveTitle, unitWords } from './curveWords'
 import { drawCurve, type Palette } from './drawLanes'
 import { firstAfter } from './frames'
 import type { Draw } from './lanes'
@@ -12,7 +13,10 @@ import classes from './Timeline.module.css'
 import { useLaneCanvas } from './useLaneCanvas'
 import type { Hover } from './useTimelineHand'
 
+const CurvesDialog = lazy(() => import('./CurvesDialog'))
+
 const MOST = 3
+const NO_TIMES: readonly number[] = []
 const REMEMBERED = 'poser.curves'
 
 type Curve = Curves['curves'][number]
@@ -20,17 +24,12 @@ type Curve = Curves['curves'][number]
 /** Up to three curves, such as the angle of a knee, with their value under the pointer or the playhead. */
 export function CurveLanes({ colours, hover }: { colours: Palette; hover: StoreApi<Hover> }) {
   const { recording } = useReview()
-  const [names, setNames] = useState<readonly string[]>(() =>
-    (recall(REMEMBERED) ?? '').split(',').filter(Boolean).slice(0, MOST),
-  )
+  const [names, setNames] = useState<readonly string[]>(recallCurves)
+  const [adding, setAdding] = useState(false)
   const change = (next: readonly string[]) => {
     setNames(next)
     remember(REMEMBERED, next.join(','))
   }
-  const features = useQuery({
-    queryKey: KEYS.features,
-    queryFn: ({ signal }) => fetchFeatures(signal),
-  })
   const { data, error } = useQuery({
     queryKey: ['curves', recording.id, recording.n_frames, names],
     queryFn: ({ signal }) => fetchCurves(recording.id, names, signal),
@@ -38,16 +37,14 @@ export function CurveLanes({ colours, hover }: { colours: Palette; hover: StoreA
     placeholderData: keepPreviousData,
     retry: false,
   })
-  const wordsOf = (name: string) =>
-    features.data?.features.find((feature) => feature.name === name)?.words ?? name
   return (
     <>
       {names.map((name) => (
         <CurveLane
           key={name}
-          words={wordsOf(name)}
+          words={curveTitle(name)}
           curve={data?.curves.find((curve) => curve.name === name) ?? null}
-          times_s={data?.times_s ?? []}
+          times_s={data?.times_s ?? NO_TIMES}
           problem={error?.message ?? null}
           colours={colours}
           hover={hover}
@@ -55,14 +52,38 @@ export function CurveLanes({ colours, hover }: { colours: Palette; hover: StoreA
         />
       ))}
       {names.length < MOST && (
-        <AddCurve
-          features={features.data?.features.filter(({ name }) => !names.includes(name)) ?? []}
-          onAdd={(name) => change([...names, name])}
-        />
+        <div className={classes.row}>
+          <div className={classes.gutter}>
+            <Button
+              look="quiet"
+              icon="plus"
+              className={classes.add}
+              aria-haspopup="dialog"
+              onClick={() => setAdding(true)}
+            >
+              Curve
+            </Button>
+          </div>
+          <div />
+        </div>
       )}
+      <Suspense>
+        {adding && (
+          <CurvesDialog
+            without={names}
+            onChoose={(name) => {
+              change([...names, name])
+              setAdding(false)
+            }}
+            onClose={() => setAdding(false)}
+          />
+        )}
+      </Suspense>
     </>
   )
 }
+
+const recallCurves = () => (recall(REMEMBERED) ?? '').split(',').filter(Boolean).slice(0, MOST)
 
 interface LaneProps {
   words: string
@@ -114,37 +135,6 @@ function CurveLane({ words, curve, times_s, problem, colours, hover, onRemove }:
   )
 }
 
-function AddCurve({
-  features,
-  onAdd,
-}: {
-  features: readonly FeatureName[]
-  onAdd: (name: string) => void
-}) {
-  return (
-    <div className={classes.row}>
-      <div className={classes.gutter}>
-        <select
-          className={classes.select}
-          aria-label="Add a curve"
-          value=""
-          onChange={(event) => onAdd(event.target.value)}
-        >
-          <option value="" disabled>
-            Add a curve
-          </option>
-          {features.map(({ name, words, unit }) => (
-            <option key={name} value={name}>
-              {unit ? `${words} (${unit})` : words}
-            </option>
-          ))}
-        </select>
-      </div>
-      <div />
-    </div>
-  )
-}
-
 function rangeOf(values: readonly (number | null)[]): { low: number; high: number } {
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
@@ -159,5 +149,5 @@ function rangeOf(values: readonly (number | null)[]): { low: number; high: numbe
 function valueWords(value: number | null, unit: string): string {
   if (value === null) return 'not seen'
   const digits = Math.abs(value) >= 10 ? 0 : 2
-  return `${value.toFixed(digits)} ${unit}`.trim()
+  return `${value.toFixed(digits)}${unitWords(unit)}`
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { containedBox, drawSkeleton } from '@/features/live/drawSkeleton'
 import { apiUrl } from '@/lib/api'
 import { picturePath } from '@/lib/library'
@@ -74,15 +74,22 @@ function Body() {
     if (!element || !context) return
     const [width, height] = review.recording.image_size ?? USUAL_SIZE
     let handle: number | null = null
+    let drawn = ''
     const draw = () => {
       handle = null
-      const body = review.poses.at(review.playhead.index)
+      const { index } = review.playhead
+      const body = review.poses.at(index)
       // While the next bodies are on their way, the last one stays.
       if (body === undefined) return
+      const paint = colour.current()
+      // A film has fewer pictures than the screen: most of the time there is nothing new.
+      const wanted = `${index} ${paint} ${element.width} ${element.height}`
+      if (wanted === drawn) return
+      drawn = wanted
       context.clearRect(0, 0, element.width, element.height)
       if (body === null) return
       const box = containedBox(element, width / height)
-      drawSkeleton(context, body, { box, colour: colour.current() })
+      drawSkeleton(context, body, { box, colour: paint })
     }
     const ask = () => {
       handle ??= requestAnimationFrame(draw)
@@ -91,6 +98,7 @@ function Body() {
       const density = Math.min(2, window.devicePixelRatio || 1)
       element.width = Math.round(element.clientWidth * density)
       element.height = Math.round(element.clientHeight * density)
+      drawn = ''
       ask()
     })
     fit.observe(element)
@@ -118,9 +126,8 @@ function Captions({ prediction }: { prediction: Prediction }) {
   const family = useReviewState((state) => state.family)
   const segments = useEditor((state) => state.draft ?? state.segments)
   const looks = useLooks()
-  const label = useAtPlayhead(
-    (time_s) => segmentAt(trackOf(segments, family), time_s)?.label ?? null,
-  )
+  const track = useMemo(() => trackOf(segments, family), [segments, family])
+  const label = useAtPlayhead((time_s) => segmentAt(track, time_s)?.label ?? null)
   const said = useAtPlayhead((time_s) => saidAt(prediction, time_s))
   const nobody = useAtPlayhead(() => review.poses.at(review.playhead.index) === null)
   return (

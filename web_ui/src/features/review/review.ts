@@ -66,6 +66,11 @@ export class Review {
   readonly store: StoreApi<ReviewState>
   private readonly posesListeners = new Set<() => void>()
   private turn = 0
+  private sorted: {
+    segments: readonly Segment[]
+    family: string
+    track: readonly Segment[]
+  } | null = null
   private stroke: { first: number; last: number; moved: boolean } | null = null
 
   constructor(start: ReviewStart, effects: ReviewEffects) {
@@ -93,8 +98,14 @@ export class Review {
     return () => this.posesListeners.delete(listener)
   }
 
-  get track(): Segment[] {
-    return trackOf(this.editor.store.getState().segments, this.store.getState().family)
+  /** Labels of the family in hand, in order; read at the rate of the screen, so it is sorted only once. */
+  get track(): readonly Segment[] {
+    const { segments } = this.editor.store.getState()
+    const { family } = this.store.getState()
+    if (this.sorted?.segments !== segments || this.sorted.family !== family) {
+      this.sorted = { segments, family, track: trackOf(segments, family) }
+    }
+    return this.sorted.track
   }
 
   /** The selected label, else the one of the family in hand under the playhead. */
