@@ -1,9 +1,10 @@
-import { type CSSProperties, useState } from 'react'
+import { useState } from 'react'
 import { Swatch } from '@/components/Swatch'
 import type { Report } from '@/lib/library'
 import { type LookOfLabel, looksByPlace } from '@/lib/looks'
 import { movementName } from '@/lib/words'
-import { BODY, type BodyPart, LIMBS, type PartShare, partShares, TRUNK } from './body'
+import { BodyFigure } from './BodyFigure'
+import { partShares } from './body'
 import classes from './Drivers.module.css'
 import { shareWords } from './figures'
 
@@ -41,7 +42,7 @@ export function Drivers({ report, looks = looksByPlace(report.classes) }: Props)
         ))}
       </fieldset>
       <div className={classes.columns}>
-        <Body label={label} parts={parts} />
+        <BodyFigure label={label} parts={parts} />
         <ol className={classes.list} aria-label={`What tells ${movementName(label)}`}>
           {parts.slice(0, MOST).map(({ id, words, share }) => (
             <li key={id}>
@@ -55,49 +56,5 @@ export function Drivers({ report, looks = looksByPlace(report.classes) }: Props)
         </ol>
       </div>
     </div>
-  )
-}
-
-const points = (parts: readonly BodyPart[]) => parts.map(({ at }) => at.join()).join(' ')
-
-/** The figure is a mirror image, as on the stage: the person's left is on the left. */
-function Body({ label, parts }: { label: string; parts: readonly PartShare[] }) {
-  const most = parts[0]?.share ?? 1
-  const shares = new Map(parts.map(({ id, share }) => [id, share / most]))
-  const heat = (id: string) => shares.get(id) ?? 0
-  return (
-    <figure className={classes.figure}>
-      <svg
-        viewBox="0 0 200 376"
-        role="img"
-        aria-label={`A body; what tells ${movementName(label)} is lit`}
-      >
-        <polygon className={classes.trunk} points={points(TRUNK)} />
-        {LIMBS.map((limb) => (
-          <polyline
-            key={limb.map(({ id }) => id).join()}
-            className={classes.limb}
-            points={points(limb)}
-          />
-        ))}
-        <circle className={classes.head} cx={100} cy={34} r={22} />
-        {BODY.map(({ id, at }) => (
-          <circle
-            key={id}
-            className={classes.light}
-            data-part={id}
-            data-lit={heat(id) > 0 || undefined}
-            cx={at[0]}
-            cy={at[1]}
-            r={heat(id) > 0 ? 5 + 15 * Math.sqrt(heat(id)) : 3}
-            style={{ '--heat': heat(id) } as CSSProperties}
-          />
-        ))}
-      </svg>
-      <figcaption className={classes.sides}>
-        <span>Left</span>
-        <span>Right</span>
-      </figcaption>
-    </figure>
   )
 }

@@ -2,9 +2,9 @@ import { useEffect, useMemo, useRef } from 'react'
 import { useSession } from '@/features/live/context'
 import { isTaken } from '@/lib/keys'
 import type { Movement } from '@/lib/library'
+import { allowSounds } from '@/lib/tones'
 import type { Plan } from './director'
 import { useSettings } from './settings'
-import { allowSounds } from './sounds'
 import { useDirector } from './useDirector'
 
 export interface RecordActions {
