@@ -124,7 +124,7 @@ describe('first use', () => {
   it('names a first movement and chooses it', async () => {
     const { asked } = program({ families: [] })
     open()
-    await user.type(screen.getByPlaceholderText(/e\.g\./), ' Squat {Enter}')
+    await user.type(await screen.findByPlaceholderText(/e\.g\./), ' Squat {Enter}')
     expect(await card('Squat')).toHaveAttribute('aria-pressed', 'true')
     expect(puts(asked, 'PUT /api/movements')).toEqual([
       { revision: '1', families: [{ name: 'movement', movements: [SQUAT] }] },
@@ -145,7 +145,7 @@ describe('movements', () => {
     program()
     open()
     await card('Squat')
-    await user.type(screen.getByPlaceholderText(/e\.g\./), 'squat{Enter}')
+    await user.type(await screen.findByPlaceholderText(/e\.g\./), 'squat{Enter}')
     expect(screen.getByRole('alert')).toHaveTextContent('There is a movement called Squat already.')
   })
 
@@ -155,7 +155,7 @@ describe('movements', () => {
     await card('Squat')
     state.families = [{ name: 'movement', movements: [SQUAT, STAND, { ...STAND, name: 'Jump' }] }]
     state.revision += 1
-    await user.type(screen.getByPlaceholderText(/e\.g\./), 'Sit{Enter}')
+    await user.type(await screen.findByPlaceholderText(/e\.g\./), 'Sit{Enter}')
     await card('Sit')
     expect(state.families[0]?.movements.map(({ name }) => name)).toEqual([
       'Squat',

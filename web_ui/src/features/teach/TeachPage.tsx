@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { Link } from 'react-router'
 import { Button } from '@/components/Button'
 import card from '@/features/live/Card.module.css'
@@ -17,6 +17,7 @@ import { RecordBar } from './record/RecordBar'
 import { TeachOver } from './record/TeachOver'
 import { useDirector, useTake } from './record/useDirector'
 import { useRecording } from './record/useRecording'
+import { useWakeLock } from './record/useWakeLock'
 import classes from './TeachPage.module.css'
 import { OpenTakes } from './takes/OpenTakes'
 import { TakeList } from './takes/TakeList'
@@ -51,7 +52,14 @@ export default function TeachPage() {
   const look = movements.find(({ name }) => name === current)?.look
   const hold = useHold()
   const waiting = useLibrary().isPending
+  const known = useMovements().data !== undefined
+  const stage = useRef<HTMLDivElement>(null)
   useNewTakes()
+  useWakeLock(busy)
+  useEffect(() => {
+    // Whoever was reading a result further down wants to see themselves now.
+    if (busy) stage.current?.scrollIntoView?.({ block: 'nearest' })
+  }, [busy])
 
   return (
     <div className={classes.page}>
@@ -65,6 +73,7 @@ export default function TeachPage() {
           <MovementList
             family={family}
             movements={movements}
+            known={known}
             tallies={tally}
             enough={enough}
             chosen={current}
@@ -75,7 +84,7 @@ export default function TeachPage() {
           <FamilyPick families={families} family={family} disabled={busy} onChoose={setFamily} />
         </div>
         <div className={classes.centre}>
-          <div className={classes.stage}>
+          <div className={classes.stage} ref={stage}>
             <Stage
               colour={look === undefined ? undefined : lookOf(look).colour}
               over={<TeachOver movements={movements} chosen={chosen} />}

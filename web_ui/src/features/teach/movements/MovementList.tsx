@@ -15,6 +15,8 @@ import { useChangeMovements } from './useMovements'
 interface Props {
   family: string
   movements: readonly Movement[]
+  /** Whether the program has told which there are. */
+  known: boolean
   tallies: ReadonlyMap<string, Tally>
   /** Movements with enough takes to learn from. */
   enough: ReadonlySet<string>
@@ -31,7 +33,7 @@ interface Props {
 }
 
 export function MovementList(props: Props) {
-  const { family, movements, tallies, enough, chosen, busy } = props
+  const { family, movements, known, tallies, enough, chosen, busy } = props
   const [changing, setChanging] = useState<Movement | null>(null)
   return (
     <section className={classes.whole} aria-labelledby="movements-title">
@@ -61,7 +63,20 @@ export function MovementList(props: Props) {
           ))}
         </ul>
       )}
-      <AddMovement family={family} movements={movements} disabled={busy} onAdded={props.onChoose} />
+      {!known && (
+        <div className={classes.waiting} role="status" aria-label="Reading the movements">
+          <span />
+          <span />
+        </div>
+      )}
+      {known && (
+        <AddMovement
+          family={family}
+          movements={movements}
+          disabled={busy}
+          onAdded={props.onChoose}
+        />
+      )}
       {changing && (
         <MovementDialog
           family={family}

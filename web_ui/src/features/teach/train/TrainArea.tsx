@@ -75,6 +75,9 @@ function areaState(asking: boolean, job: Job | null): AreaState {
   return job.state === 'failed' ? 'ended' : 'ready'
 }
 
+const NOBODY_THERE =
+  'The program is not answering; what you have recorded is safe. This page goes on by itself when it is back.'
+const NOT_KNOWN = 'Whether there is enough to learn from could not be found out.'
 const NOTHING_YET = 'Name at least two movements, and record each of them a few times.'
 
 function Ready({ family, movements, onTrain }: Props & { onTrain: () => void }) {
@@ -82,19 +85,20 @@ function Ready({ family, movements, onTrain }: Props & { onTrain: () => void }) 
   const { data, isError, error, refetch } = useReadiness(family)
   const online = useLive((state) => state.connection === 'online')
   const ready = data?.ready ?? false
+  const readyWords = () => {
+    if (!online) return NOBODY_THERE
+    if (isError) return messageOf(error, NOT_KNOWN)
+    return movements.length === 0 ? NOTHING_YET : (data?.sentence ?? '')
+  }
   return (
     <div className={classes.line}>
       <span className={classes.sign} data-ready={ready || undefined}>
         <Icon name={ready ? 'check' : 'record'} />
       </span>
       <p id={sentenceId} className={classes.sentence} role="status" data-testid="readiness">
-        {isError
-          ? messageOf(error, 'Whether there is enough to learn from could not be found out.')
-          : movements.length === 0
-            ? NOTHING_YET
-            : (data?.sentence ?? '')}
+        {readyWords()}
       </p>
-      {isError && <Button onClick={() => void refetch()}>Try again</Button>}
+      {isError && online && <Button onClick={() => void refetch()}>Try again</Button>}
       <Button
         look={ready ? 'primary' : 'plain'}
         className={classes.train}

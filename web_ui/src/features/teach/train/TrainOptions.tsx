@@ -1,6 +1,7 @@
 import { type FormEvent, useId, useState } from 'react'
 import { Button } from '@/components/Button'
 import { Icon } from '@/components/Icon'
+import { day } from '@/lib/amounts'
 import type { Movement, Recording, TeachRequest } from '@/lib/library'
 import { movementName } from '@/lib/words'
 import { Choice } from '../parts'
@@ -155,6 +156,12 @@ export function TrainOptions({ family, movements, recordings, onBegin, onClose }
   )
 }
 
+function detailsOf({ kind, title, duration_s, person, created_at }: Recording): string {
+  // A take is called after its movement, which stands above this already.
+  const name = kind === 'video' ? title : day(created_at)
+  return [name, secondsWords(duration_s ?? 0), person].filter(Boolean).join(', ')
+}
+
 interface ChooserProps {
   family: string
   usable: readonly Recording[]
@@ -187,11 +194,7 @@ function Chooser({ family, usable, left, onChange }: ChooserProps) {
               />
               <span>
                 {labelsOf(recording, family).map(movementName).join(', ')}
-                <span className={classes.quiet}>
-                  {[recording.title, secondsWords(recording.duration_s ?? 0), recording.person]
-                    .filter(Boolean)
-                    .join(', ')}
-                </span>
+                <span className={classes.quiet}>{detailsOf(recording)}</span>
               </span>
             </label>
           </li>
