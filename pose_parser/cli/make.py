@@ -16,12 +16,13 @@ from pose_parser.cli.dataset import DEFAULT_WINDOW_S, make_groups
 from pose_parser.cli.folders import data_dir
 from pose_parser.cli.shared_options import Families, Fps, GroupsFrom, HeldOut, Metadata, RandomFrames, Schema
 from pose_parser.errors import PoserError
+from pose_parser.teaching.options import POOLING as TAUGHT_POOLING
+from pose_parser.teaching.options import STRIDE_S
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C."""
 
-STRIDE_S = 0.2
-POOLING = "mean,std,min,max,slope"
+POOLING = ",".join(TAUGHT_POOLING)
 ADDRESS = "http://localhost:3000"
 STAND_IN_FPS = 30.0
 """Frame rate of annotations in frames while only their labels are looked at; the landmarks tell their times later."""

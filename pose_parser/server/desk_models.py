@@ -11,7 +11,7 @@ def readiness(tools: Tools, family: str) -> Any:
     """Tell whether there is enough to learn from."""
     from pose_parser.teaching import readiness as look
 
-    return look(tools.data_dir, family)
+    return look(tools.data_dir, family, index=tools.recordings)
 
 
 def report(tools: Tools, id: str) -> Any:

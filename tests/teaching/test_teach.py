@@ -19,6 +19,7 @@ from pose_parser.jobs.tasks import TASKS
 from pose_parser.landmarks import Landmarks
 from pose_parser.models import load_model
 from pose_parser.prediction import predict_landmarks
+from pose_parser.teaching import read_report
 
 FAMILY = "movement"
 Library = Any
@@ -191,3 +192,12 @@ def test_takes_in_which_nobody_is_seen_are_refused_in_words(library: Library, wa
         library.add(f"swim-{number}", nobody, [(0.0, 4.0, "Swim")], "ann")
     with pytest.raises(PoserError, match="In what shows Swim nobody is seen"):
         teach(library)
+
+
+def test_a_model_that_poser_train_made_has_a_report_too(taught: Taught, tmp_path: Path) -> None:
+    shutil.copytree(taught.library.data_dir / "reports", tmp_path / "reports")
+    (tmp_path / "reports" / "walk_or_stand" / "report.json").unlink()
+    told = read_report(tmp_path, "walk_or_stand")
+    same = ("classes", "scores", "others", "confusion", "mistakes", "recordings", "unsure_below", "tested_on", "family")
+    assert {name: told[name] for name in same} == {name: taught.result["report"][name] for name in same}
+    assert told["drivers"] == {"Stand": {}, "Walk": {}}
