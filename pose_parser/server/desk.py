@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pose_parser.errors import PoserError
 from pose_parser.server.channel import Channel, ChannelClosedError
 from pose_parser.server.child_process import end_with_parent, open_line, use_one_thread
 
@@ -78,9 +79,13 @@ def _get_ready(tools: Tools) -> None:
     from pose_parser.server.desk_films import ask_for_films
     from pose_parser.server.desk_uploads import finish_all
 
+    # Whoever begins with an empty disk has no folder yet; where none can be made, each operation says so.
+    with suppress(OSError):
+        tools.data_dir.mkdir(parents=True, exist_ok=True)
     tidy_up(tools)
-    finish_all(tools)
-    ask_for_films(tools)
+    with suppress(PoserError, OSError):
+        finish_all(tools)
+        ask_for_films(tools)
     tools.changed.set()
 
 

@@ -13,7 +13,8 @@ from pose_parser.server.desk_operations import Bytes, Operation, Tools
 def list_recordings(tools: Tools) -> dict[str, Any]:
     """Return every recording, and the room that is left."""
     listed = [recording.to_dict() for recording in tools.recordings.list()]
-    return {"recordings": listed, "free_bytes": shutil.disk_usage(tools.data_dir).free}
+    folder = tools.data_dir if tools.data_dir.is_dir() else Path.cwd()
+    return {"recordings": listed, "free_bytes": shutil.disk_usage(folder).free}
 
 
 def get_recording(tools: Tools, id: str) -> Any:
