@@ -13,6 +13,7 @@ interface Notice {
 
 const SHOWN_MS = 10_000
 const MOST = 3
+const GONE_AFTER_MS = 150
 
 let made = 0
 const store = createStore<{ notices: readonly Notice[] }>(() => ({ notices: [] }))
@@ -63,9 +64,12 @@ function NoticeCard({ notice }: { notice: Notice }) {
   }, [stays, notice.id])
 
   useEffect(() => {
-    // What was deleted took the focus with it; the way back is the best place to go on from.
-    const lost = notice.undo !== null && document.activeElement === document.body
-    if (lost) card.current?.querySelector('button')?.focus()
+    if (notice.undo === null) return
+    // What was deleted takes the focus with it, a moment later; the way back is the best place to go on from.
+    const timer = setTimeout(() => {
+      if (document.activeElement === document.body) card.current?.querySelector('button')?.focus()
+    }, GONE_AFTER_MS)
+    return () => clearTimeout(timer)
   }, [notice.undo])
 
   const takeBack = async () => {

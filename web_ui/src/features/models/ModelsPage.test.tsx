@@ -85,7 +85,8 @@ describe('going live', () => {
       ...REST,
       'PUT /api/models/live': (json: { id: string }) => {
         puts.push(json.id)
-        return { default: json.id, before: puts.length === 1 ? 'morning' : 'first' }
+        // Nobody had chosen before: the program took the first.
+        return { default: json.id, before: puts.length === 1 ? null : 'first' }
       },
     })
     const stage = open()

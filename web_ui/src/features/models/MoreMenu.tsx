@@ -24,7 +24,13 @@ export function MoreMenu({ entry, onDeleted }: Props) {
   }
   return (
     <>
-      <Menu position="bottom-end" classNames={{ dropdown: classes.menu ?? '' }}>
+      {/* Inside the page, not beside it, so that the menu belongs to the same landmark as its button. */}
+      <Menu
+        position="bottom-end"
+        withinPortal={false}
+        withInitialFocusPlaceholder={false}
+        classNames={{ dropdown: classes.menu ?? '' }}
+      >
         <Menu.Target>
           <Button
             icon="more"

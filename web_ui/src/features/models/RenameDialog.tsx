@@ -59,7 +59,7 @@ export default function RenameDialog({
         <div className={classes.buttons}>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" type="submit" disabled={actions.busy !== null}>
-            Save
+            {actions.busy === null ? 'Save' : 'Saving'}
           </Button>
         </div>
       </form>

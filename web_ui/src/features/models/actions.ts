@@ -76,14 +76,17 @@ function patch(queries: QueryClient, change: (list: ModelList) => ModelList): vo
 
 /** For everybody who opens the stage, and on this one, where another model may have been chosen. */
 async function putLive(queries: QueryClient, session: LiveSession, id: string) {
+  // Who never chose had one all the same.
+  const had = queries.getQueryData<ModelList>(MODELS_KEY)?.default ?? null
   const answer = await makeLive(id)
-  patch(queries, (list) => ({ ...list, default: answer.default, before: answer.before }))
+  const before = answer.before ?? had
+  patch(queries, (list) => ({ ...list, default: answer.default, before }))
   await session.chooseModel(id)
-  return answer
+  return before
 }
 
 async function goLive(queries: QueryClient, session: LiveSession, model: Named): Promise<void> {
-  const { before } = await putLive(queries, session, model.id)
+  const before = await putLive(queries, session, model.id)
   const words = `“${model.name}” is live.`
   if (before === null || before === model.id) showWords(words)
   else showUndo(words, async () => void (await putLive(queries, session, before)))
