@@ -13,8 +13,8 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -50,10 +50,9 @@ class Camera:
     def __init__(self, address: str, frames: list[bytes], take: str | None) -> None:
         self._frames, self._take = frames, take
         self._client = LiveClient(address)
-        self.kept_hz = 0.0
 
-    def run(self) -> None:
-        """Send all pictures and wait for their answers."""
+    def run(self) -> float:
+        """Send all pictures, wait for their answers, and return how many a second were answered."""
         # The first answer waits for a pose estimator to be made, which is over before anybody presses a button.
         self._client.send_frame(0, self._frames[0], 0.0)
         self._client.wait_for("result")
@@ -69,8 +68,9 @@ class Camera:
                     continue
             self._check(self._client.wait_for("result"), n_answered)
             n_answered += 1
-        self.kept_hz = len(self._frames) / (time.perf_counter() - began + _PACE_S)
         self._client.close()
+        # The first picture ends its camera's step when the second one comes.
+        return len(self._frames) / (time.perf_counter() - began + _PACE_S)
 
     def _send(self, n: int) -> None:
         take = None if self._take is None else {"id": self._take, "n": n}
@@ -99,11 +99,10 @@ def round_beside(
 ) -> tuple[float, float]:
     """Return the 95th percentile of the other's answers beside a camera, and the rate that the camera kept."""
     camera = Camera(address, frames, take)
-    sending = threading.Thread(target=camera.run)
-    sending.start()
-    answers = latencies_ms(other, frames, first_seq)
-    sending.join()
-    return float(np.percentile(answers, 95)), camera.kept_hz
+    with ThreadPoolExecutor(1) as beside:
+        sending = beside.submit(camera.run)
+        answers = latencies_ms(other, frames, first_seq)
+        return float(np.percentile(answers, 95)), sending.result()
 
 
 def measure(folder: Path, video: Path, n_frames: int, n_rounds: int) -> list[dict[str, float]]:

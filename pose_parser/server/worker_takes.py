@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ class WorkerTakes:
         """Write a frame down; return what is said of the take in its answer."""
         try:
             journal = self._journal(mark["id"])
-            return _kept(mark, journal.append(frame, skeleton=skeleton, made_with=self._made_with()))
+            return _kept(mark, journal.append(frame, skeleton=skeleton, made_with=self._made_with))
         except (LibraryError, OSError) as error:
             return self._failed(mark, error)
 
@@ -78,7 +79,9 @@ class WorkerTakes:
         told = _kept(mark, 0 if journal is None else journal.n_kept)
         return {**told, "problem": str(error), "gone": isinstance(error, NotInLibraryError)}
 
+    @cached_property
     def _made_with(self) -> dict[str, Any]:
+        # Looking a version up takes longer than writing a frame.
         return {
             "pose_model": self._pose_model,
             "pose_model_sha256": task_sha256(self._pose_model),
