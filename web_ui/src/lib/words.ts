@@ -24,6 +24,7 @@ function bodyPart(part: string): string {
 
 function pluralPart(part: string): string {
   const word = bodyPart(part)
+  if (word === 'foot') return 'feet'
   return word.endsWith('s') ? word : `${word}s`
 }
 

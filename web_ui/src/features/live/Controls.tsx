@@ -3,17 +3,19 @@ import { Tip } from '@/components/Tip'
 import { CameraMenu } from './CameraMenu'
 import classes from './Controls.module.css'
 import { useLive, useSession } from './context'
+import type { Side } from './LivePage'
 import { useModel } from './models'
 import type { FullScreen } from './useFullScreen'
 
 interface Props {
   fullScreen: FullScreen
-  detailsOpen: boolean
+  side: Side | null
   onDetails: () => void
+  onSignals: () => void
   onModels: () => void
 }
 
-export function Controls({ fullScreen, detailsOpen, onDetails, onModels }: Props) {
+export function Controls({ fullScreen, side, onDetails, onSignals, onModels }: Props) {
   return (
     <div className={classes.controls} role="toolbar" aria-label="Stage controls">
       <StartStop />
@@ -31,9 +33,18 @@ export function Controls({ fullScreen, detailsOpen, onDetails, onModels }: Props
         />
       </Tip>
       <Button
+        icon="signal"
+        words="Signals"
+        aria-expanded={side === 'signals'}
+        className={classes.signals}
+        onClick={onSignals}
+      >
+        Signals
+      </Button>
+      <Button
         icon="details"
         words="Details"
-        aria-expanded={detailsOpen}
+        aria-expanded={side === 'details'}
         className={classes.details}
         onClick={onDetails}
       >

@@ -1,4 +1,3 @@
-import { type ReactNode, useEffect, useRef } from 'react'
 import { Button } from '@/components/Button'
 import { PAINT, paint } from '@/components/Swatch'
 import type { Look } from '@/lib/colours'
@@ -8,6 +7,8 @@ import classes from './Details.module.css'
 import { Listen } from './Listen'
 import { ModelCardView } from './ModelCardView'
 import { useClasses, useLiveLooks, useModel } from './models'
+import { Part, SidePanel } from './SidePanel'
+import { WhyView } from './why/WhyView'
 
 interface Props {
   onClose: () => void
@@ -15,24 +16,14 @@ interface Props {
 }
 
 export default function Details({ onClose, onModels }: Props) {
-  const panel = useRef<HTMLElement>(null)
   const entry = useModel()
-  useEffect(() => panel.current?.focus(), [])
   return (
-    <aside
-      className={classes.panel}
-      aria-label="Details"
-      data-testid="details"
-      tabIndex={-1}
-      ref={panel}
-      onKeyDown={(event) => event.key === 'Escape' && onClose()}
-    >
-      <header className={classes.head}>
-        <h2>Details</h2>
-        <Button look="quiet" icon="close" words="Close details" onClick={onClose} />
-      </header>
+    <SidePanel title="Details" testId="details" onClose={onClose}>
       <Part title="How sure">
         <Bars />
+      </Part>
+      <Part title="Why">
+        <WhyView />
       </Part>
       <Part title="What it sees of you">
         <Joints />
@@ -49,16 +40,7 @@ export default function Details({ onClose, onModels }: Props) {
       <Part title="Let a game or a lamp listen">
         <Listen />
       </Part>
-    </aside>
-  )
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className={classes.part}>
-      <h3>{title}</h3>
-      {children}
-    </section>
+    </SidePanel>
   )
 }
 

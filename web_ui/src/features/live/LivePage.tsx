@@ -1,6 +1,6 @@
-import { type CSSProperties, lazy, Suspense, useRef, useState } from 'react'
+import { type CSSProperties, lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { Controls } from './Controls'
-import { useLive } from './context'
+import { useLive, useSession } from './context'
 import classes from './LivePage.module.css'
 import { Stage } from './Stage'
 import { Strip } from './Strip'
@@ -8,7 +8,11 @@ import { useFullScreen } from './useFullScreen'
 import { useShortcuts } from './useShortcuts'
 
 const Details = lazy(() => import('./Details'))
+const SignalsPanel = lazy(() => import('./signals/SignalsPanel'))
 const ModelsDialog = lazy(() => import('./ModelsDialog'))
+
+/** What stands beside the stage. */
+export type Side = 'details' | 'signals'
 
 // Narrower than 4:3 the label has no room; wider than 16:9 the stage gets too low.
 const stageShape = (aspect: number | null) => Math.min(16 / 9, Math.max(4 / 3, aspect ?? 16 / 9))
@@ -16,15 +20,18 @@ const stageShape = (aspect: number | null) => Math.min(16 / 9, Math.max(4 / 3, a
 export function LivePage() {
   const frame = useRef<HTMLDivElement>(null)
   const fullScreen = useFullScreen(frame)
-  const [detailsOpen, setDetailsOpen] = useState(false)
+  const [side, setSide] = useState<Side | null>(null)
   const [modelsOpen, setModelsOpen] = useState(false)
   const aspect = useLive((state) => state.aspect)
-  const toggleDetails = () => setDetailsOpen((open) => !open)
+  const toggle = (which: Side) => setSide((open) => (open === which ? null : which))
+  const toggleDetails = () => toggle('details')
+  const toggleSignals = () => toggle('signals')
   const openModels = () => setModelsOpen(true)
-  useShortcuts({ toggleDetails, toggleFullScreen: fullScreen.toggle })
+  useShortcuts({ toggleDetails, toggleSignals, toggleFullScreen: fullScreen.toggle })
+  useSignalsHere()
 
   return (
-    <div className={classes.page} data-details={detailsOpen || undefined}>
+    <div className={classes.page} data-side={side ?? undefined}>
       <h1 className="hidden-words">Live</h1>
       <div className={classes.area}>
         <div className={classes.column} style={{ '--shape': stageShape(aspect) } as CSSProperties}>
@@ -38,16 +45,34 @@ export function LivePage() {
           </div>
           <Controls
             fullScreen={fullScreen}
-            detailsOpen={detailsOpen}
+            side={side}
             onDetails={toggleDetails}
+            onSignals={toggleSignals}
             onModels={openModels}
           />
         </div>
       </div>
       <Suspense>
-        {detailsOpen && <Details onClose={toggleDetails} onModels={openModels} />}
+        {side === 'details' && <Details onClose={toggleDetails} onModels={openModels} />}
+        {side === 'signals' && <SignalsPanel onClose={toggleSignals} />}
         {modelsOpen && <ModelsDialog onClose={() => setModelsOpen(false)} />}
       </Suspense>
     </div>
   )
+}
+
+/** While this page is open, movements that begin set off what the person wished. */
+function useSignalsHere(): void {
+  const session = useSession()
+  useEffect(() => {
+    let leave: (() => void) | null = null
+    let gone = false
+    void import('./signals/signals').then(({ signalsOf }) => {
+      if (!gone) leave = signalsOf(session).enter()
+    })
+    return () => {
+      gone = true
+      leave?.()
+    }
+  }, [session])
 }

@@ -27,6 +27,8 @@ export function createLiveSession(queries: QueryClient): LiveSession {
       program: { openTake, fetchOpenTakes, finishTake, discardTake },
     },
   })
+  // From the first answer on, so that no movement is missed; what is loaded first is the stage.
+  void import('./signals/signals').then(({ signalsOf }) => signalsOf(session))
   document.addEventListener('visibilitychange', () => session.setHidden(document.hidden))
   navigator.mediaDevices?.addEventListener('devicechange', () => void session.refreshCameras())
   return session

@@ -7,10 +7,12 @@ const SHORTCUTS: KeyList = [
   ['M', 'Mirror the picture'],
   ['F', 'Full screen'],
   ['D', 'Details'],
+  ['S', 'Signals'],
 ]
 
 interface Actions {
   toggleDetails: () => void
+  toggleSignals: () => void
   toggleFullScreen: () => void
 }
 
@@ -27,6 +29,7 @@ export function useShortcuts(actions: Actions): void {
       m: () => session.setMirror(!session.store.getState().mirror),
       f: () => latest.current.toggleFullScreen(),
       d: () => latest.current.toggleDetails(),
+      s: () => latest.current.toggleSignals(),
     }
     const onKey = (event: KeyboardEvent) => {
       const action = act[event.key.toLowerCase()]

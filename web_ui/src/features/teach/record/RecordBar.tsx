@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useId, useRef } from 'react'
 import { Button } from '@/components/Button'
+import { Switch } from '@/components/Switch'
 import { useLive } from '@/features/live/context'
 import type { Movement } from '@/lib/library'
 import { movementName } from '@/lib/words'
@@ -200,17 +201,13 @@ function Person({ people, disabled }: { people: readonly string[]; disabled: boo
 function KeepPictures({ disabled }: { disabled: boolean }) {
   const keep = useSettings((settings) => settings.keepPictures)
   return (
-    <label className={classes.keep} data-on={keep || undefined}>
-      <input
-        type="checkbox"
-        role="switch"
-        aria-checked={keep}
-        className={classes.switch}
-        checked={keep}
-        disabled={disabled}
-        data-testid="keep-pictures"
-        onChange={(event) => change({ keepPictures: event.target.checked })}
-      />
+    <Switch
+      on={keep}
+      disabled={disabled}
+      testId="keep-pictures"
+      className={classes.keep}
+      onChange={(keepPictures) => change({ keepPictures })}
+    >
       <span>
         Keep my picture too
         <span className={classes.small}>
@@ -219,6 +216,6 @@ function KeepPictures({ disabled }: { disabled: boolean }) {
             : 'Off: only the skeleton is kept.'}
         </span>
       </span>
-    </label>
+    </Switch>
   )
 }
