@@ -41,7 +41,10 @@ def inspect_model(path: Path, *, trusted: TrustStore | None = None) -> dict[str,
     except (PoserError, MemoryError, RecursionError) as error:
         return _failure(file, "broken", str(error) or f"{path.name}: it asks for more memory than a model may have")
     summary = file.summary("ready") | {"name": model.card.name, "classes": list(model.classes)}
-    return summary | {"card": model.card.to_dict(), "sha256": model.sha256}
+    card = model.card.to_dict()
+    # A long row of figures that tells people nothing; whoever wants them opens the file.
+    card["training_data"].pop("typical", None)
+    return summary | {"card": card, "sha256": model.sha256}
 
 
 def inspect_apart(path: Path, trusted: TrustStore, *, timeout_s: float = 180.0) -> dict[str, Any]:

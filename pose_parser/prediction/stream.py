@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from pose_parser.errors import FeatureError
+from pose_parser.errors import FeatureError, ModelError
 from pose_parser.features import WindowPooler
 from pose_parser.landmarks import FloatArray, Landmarks, Skeleton, skeleton_called
 from pose_parser.models import TrainedModel
+from pose_parser.prediction.personal import PersonalFit
 from pose_parser.prediction.prediction import Prediction, hidden_message
 
 VISIBLE_FROM = 0.5
@@ -28,12 +29,33 @@ class StreamClassifier:
     ----------
     model : TrainedModel or None
         Without one, every verdict is ``no_model``.
+    fit : PersonalFit, optional
+        How its answers are shifted for the person who is watched.
+
+    Raises
+    ------
+    ModelError
+        If the fit is another model's.
     """
 
-    def __init__(self, model: TrainedModel | None) -> None:
+    def __init__(self, model: TrainedModel | None, fit: PersonalFit | None = None) -> None:
         self.model = model
+        self._fit: PersonalFit | None = None
+        self.use_fit(fit)
         self._pooler = _pooler(model)
         self._missing = _MissingLandmarks(model) if model is not None else None
+
+    def use_fit(self, fit: PersonalFit | None) -> None:
+        """Shift the answers from now on for another person, or for nobody.
+
+        Raises
+        ------
+        ModelError
+            If the fit is another model's.
+        """
+        if fit is not None and (self.model is None or fit.classes != self.model.classes):
+            raise ModelError(f"this fit is for a model of {', '.join(fit.classes)}, not for this one")
+        self._fit = fit
 
     def reset(self) -> None:
         """Forget the frames so far, as at the start of another recording."""
@@ -91,7 +113,7 @@ class StreamClassifier:
             return self._collecting()
         if np.isnan(features).any() and not self.model.accepts_missing:
             return Prediction("partial", message=_unknown_message(self.model), features=features[0])
-        return _judge(self.model, features)
+        return _judge(self.model, features, self._fit)
 
     def _collecting(self) -> Prediction:
         collected_s, window_s = (self._pooler.collected_s, self._pooler.window_s) if self._pooler else (0.0, 0.0)
@@ -128,8 +150,9 @@ def _pooler(model: TrainedModel | None) -> WindowPooler | None:
     return WindowPooler(model.card.features, model.card.window_s)
 
 
-def _judge(model: TrainedModel, features: FloatArray) -> Prediction:
-    values = model.probabilities(features)[0]
+def _judge(model: TrainedModel, features: FloatArray, fit: PersonalFit | None) -> Prediction:
+    given = model.probabilities(features)
+    values = (given if fit is None else fit.apply(given))[0]
     best = int(values.argmax())
     confidence, unsure_below = float(values[best]), model.card.unsure_below
     unsure = unsure_below is not None and confidence < unsure_below

@@ -16,6 +16,7 @@ from sklearn.utils.validation import check_is_fitted
 from pose_parser.datasets import GROUPS, Dataset
 from pose_parser.datasets.splits import RANDOM, group_names
 from pose_parser.errors import TrainingError
+from pose_parser.landmarks import FloatArray
 from pose_parser.models.building.classifiers import find_recipe
 from pose_parser.models.building.fitting import Scoring, library_versions
 from pose_parser.models.building.judging import N_FOLDS, card_scores, judge
@@ -33,6 +34,8 @@ from pose_parser.models.building.trials import Progress
 from pose_parser.models.evaluation import Evaluation
 from pose_parser.models.evaluation.held_out import OnFold
 from pose_parser.models.trained_model import make_trained_model
+
+_MOST_TYPICAL = 20_000
 
 
 class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -260,7 +263,8 @@ def describe_training_data(labelled: Dataset, family: str) -> dict[str, Any]:
     -------
     dict
         ``family``, ``examples`` by class, the number of each kind of group that is known, the names of the ``videos``,
-        ``sha256`` of examples and labels, and the data set's ``provenance``.
+        ``sha256`` of examples and labels, the data set's ``provenance``, and what is ``typical``: the median of each
+        column to four digits, None where nothing is known; absent where there are too many columns for a card.
     """
     counts = labelled.labels(family).value_counts().sort_index()
     groups = {f"{name}s": int(labelled.rows[name].nunique()) for name in GROUPS if labelled.rows[name].notna().any()}
@@ -271,7 +275,16 @@ def describe_training_data(labelled: Dataset, family: str) -> dict[str, Any]:
         "video_names": sorted(labelled.rows["video"].dropna().astype(str).unique().tolist()),
         "sha256": _digest(labelled, family),
         "provenance": labelled.provenance,
+        **_typical(labelled.values),
     }
+
+
+def _typical(values: FloatArray) -> dict[str, list[float | None]]:
+    if values.shape[1] > _MOST_TYPICAL:
+        return {}
+    known = ~np.isnan(values)
+    medians = (np.median(values[rows, column]) if rows.any() else None for column, rows in enumerate(known.T))
+    return {"typical": [None if median is None else float(f"{median:.4g}") for median in medians]}
 
 
 def _digest(labelled: Dataset, family: str) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pose_parser.datasets import Dataset
+from pose_parser.features.shares import columns_of_features
 from pose_parser.landmarks import FloatArray
 from pose_parser.models.answers import classifier_labels, label_name
 from pose_parser.models.evaluation.evaluate import choose_headline, find_splits
@@ -100,11 +101,7 @@ def columns_by_feature(dataset: Dataset) -> dict[str, list[int]]:
     dict of str to list of int
         By name of feature, in the order of the spec.
     """
-    columns = list(enumerate(dataset.spec.column_names))
-    return {
-        name: [number for number, column in columns if column == name or column.startswith(f"{name}__")]
-        for name in dataset.spec.names
-    }
+    return columns_of_features(dataset.spec)
 
 
 def _drops(
