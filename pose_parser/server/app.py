@@ -19,7 +19,7 @@ from pose_parser.server.catalogue import Catalogue, Inspect
 from pose_parser.server.channel import Message
 from pose_parser.server.config import ServerConfig
 from pose_parser.server.desk_process import Desk, StartDesk, make_desk_starter
-from pose_parser.server.events import LiveNamespace
+from pose_parser.server.events import LiveNamespace, rules_told
 from pose_parser.server.guard import Guard, refusal
 from pose_parser.server.http_rules import apply_rules
 from pose_parser.server.job_routes import make_job_blueprint
@@ -27,9 +27,11 @@ from pose_parser.server.library_routes import make_library_blueprint
 from pose_parser.server.media_routes import make_media_blueprint
 from pose_parser.server.metrics import Metrics
 from pose_parser.server.model_routes import make_model_blueprint
+from pose_parser.server.outputs import Outputs
+from pose_parser.server.outputs_routes import make_outputs_blueprint
 from pose_parser.server.pool import StartWorker, WorkerPool, make_worker_starter
 from pose_parser.server.routes import make_blueprint
-from pose_parser.server.sessions import Sessions
+from pose_parser.server.sessions import Session, Sessions
 from pose_parser.server.upload_routes import make_upload_blueprint
 from pose_parser.server.uploads import UploadFolder
 from pose_parser.server.worker_process import WorkerProcess
@@ -52,6 +54,7 @@ class PoserServer:
     desk: Desk
     sessions: Sessions
     live: LiveNamespace
+    outputs: Outputs
     closing: threading.Event
 
     def start(self) -> None:
@@ -59,6 +62,7 @@ class PoserServer:
         self.catalogue.start()
         self.pool.start()
         self.desk.start()
+        self.outputs.start()
         threading.Thread(target=self._sweep, daemon=True).start()
 
     def close(self) -> None:
@@ -67,6 +71,7 @@ class PoserServer:
         self.pool.close()
         self.desk.close()
         self.catalogue.close()
+        self.outputs.close()
 
     def _sweep(self) -> None:
         while not self.closing.wait(_SWEEP_EVERY_S):
@@ -85,11 +90,18 @@ class _WorkerEvents:
             self._sessions.on_result(message)
         elif message["op"] == "ready" and self._catalogue.default is not None:
             worker.preload(self._catalogue.default)
-        elif message["op"] == "model" and not message["ok"]:
+        elif message["op"] == "calibration":
+            self._sessions.on_calibration(message)
+        elif message["op"] == "model":
             session = self._sessions.on_model(message)
             if session is not None:
-                problem = {"code": "model_failed", "message": message["message"]}
-                self._socketio.emit("problem", problem, to=session.sid)
+                self._tell_model(session, message)
+
+    def _tell_model(self, session: Session, message: Message) -> None:
+        if not message["ok"]:
+            problem = {"code": "model_failed", "message": message["message"]}
+            self._socketio.emit("problem", problem, to=session.sid)
+        self._socketio.emit("triggers", rules_told(session), to=session.sid)
 
     def on_exit(self, worker: WorkerProcess) -> None:
         self._sessions.on_worker_exit(worker)
@@ -166,6 +178,10 @@ def create_app(
     sessions.pool = pool
 
     health = _Health(pool, sessions, catalogue)
+    outputs = Outputs(config.data_dir / "outputs.json")
+    sessions.on_signals = lambda session, signals: outputs.send(
+        signals, model=session.model_id, session=session.public_id
+    )
     live = LiveNamespace(sessions, catalogue, config, health.is_sandboxed)
     socketio.on_namespace(live)
     socketio.on_error_default(_log_event_error)
@@ -173,14 +189,18 @@ def create_app(
         start_desk or make_desk_starter(config),
         lambda message: socketio.emit("library_changed", {key: message[key] for key in message if key != "op"}),
     )
-    for blueprint in (make_blueprint(catalogue, metrics, health.report), *_library_blueprints(config, desk, catalogue)):
+    own = (
+        make_blueprint(catalogue, metrics, health.report),
+        make_outputs_blueprint(outputs, config.data_dir, make_aside(config.async_mode)),
+    )
+    for blueprint in (*own, *_library_blueprints(config, desk, catalogue)):
         flask.register_blueprint(blueprint)
     apply_rules(flask, config.allowed_origins)
 
     flask.wsgi_app = Guard(  # type: ignore[method-assign]
         flask.wsgi_app, config.allowed_origins, lambda reason: _note_refusal(metrics, reason)
     )
-    return PoserServer(flask, socketio, catalogue, pool, desk, sessions, live, threading.Event())
+    return PoserServer(flask, socketio, catalogue, pool, desk, sessions, live, outputs, threading.Event())
 
 
 def _library_blueprints(config: ServerConfig, desk: Desk, catalogue: Catalogue) -> tuple[APIBlueprint, ...]:

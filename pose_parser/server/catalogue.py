@@ -23,6 +23,7 @@ from pose_parser.models.folder import ModelFile, card_path, scan_models
 from pose_parser.models.trust import TrustStore
 from pose_parser.server.channel import Message
 from pose_parser.teaching import has_report, live_history
+from pose_parser.teaching.own_rules import own_rules
 
 log = structlog.get_logger(__name__)
 
@@ -160,7 +161,7 @@ class Catalogue:
         digest = summary.pop("sha256", None)
         if summary["status"] == "ready":
             try:
-                good = self._keep(model_id, file.path, digest)
+                good = self._keep(model_id, file.path, digest, summary["classes"])
             except OSError as error:
                 todo = f"make room in {self._kept.parent} and start Poser again"
                 reason = f"{file.path.name}: no copy of it could be kept ({error.strerror}); {todo}"
@@ -170,7 +171,7 @@ class Catalogue:
         self._changed()
         self._forget_copy(None if known is None else known.good)
 
-    def _keep(self, model_id: str, path: Path, digest: str) -> Message:
+    def _keep(self, model_id: str, path: Path, digest: str, classes: list[str]) -> Message:
         """Copy a usable file and its card aside; whoever loads the copy checks its SHA-256."""
         card = card_path(path)
         card_digest = hashlib.sha256(card.read_bytes()).hexdigest() if card.exists() else ""
@@ -183,7 +184,14 @@ class Catalogue:
         except OSError:
             shutil.rmtree(copy.parent, ignore_errors=True)
             raise
-        return {"id": model_id, "path": str(copy), "sha256": digest, "trust_store": str(self._trust.path)}
+        return {
+            "id": model_id,
+            "path": str(copy),
+            "sha256": digest,
+            "trust_store": str(self._trust.path),
+            "classes": classes,
+            "rules": own_rules(self._folder.parent, model_id, classes),
+        }
 
     def _forget_copy(self, replaced: Message | None) -> None:
         """Remove the copy of a version that no model is any more."""

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import structlog
 from flask import request
 from flask_socketio import ConnectionRefusedError, Namespace, join_room, leave_room
 
+from pose_parser.errors import LibraryError
+from pose_parser.library.people import forget_person
+from pose_parser.server.aside import make_aside
 from pose_parser.server.catalogue import Catalogue
+from pose_parser.server.channel import Message
 from pose_parser.server.config import ServerConfig
 from pose_parser.server.messages import (
     MAX_IN_FLIGHT,
@@ -21,6 +26,7 @@ from pose_parser.server.messages import (
     parse_text_field,
 )
 from pose_parser.server.sessions import Session, Sessions
+from pose_parser.server.wishes import change_wishes, parse_step
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +83,7 @@ class LiveNamespace(Namespace):  # type: ignore[misc] # the library has no types
         self._catalogue = catalogue
         self._config = config
         self._is_sandboxed = is_sandboxed
+        self._aside = make_aside(config.async_mode)
         self._watchers = Watchers()
         sessions.on_answer = self._tell_watchers
 
@@ -86,6 +93,7 @@ class LiveNamespace(Namespace):  # type: ignore[misc] # the library has no types
             raise ConnectionRefusedError("Poser has too many connections; close some pages or programs.")
         session = self._sessions.connect(_sid(), self._catalogue.default)
         self.socketio.emit("ready", _ready(session, self._config, sandboxed=self._is_sandboxed()), to=session.sid)
+        self.tell_rules(session)
 
     def on_disconnect(self, *_reason: Any) -> None:
         """Forget whoever is gone."""
@@ -106,23 +114,46 @@ class LiveNamespace(Namespace):  # type: ignore[misc] # the library has no types
         self._sessions.submit(session, frame)
 
     def on_configure(self, data: Any = None, *_more: Any) -> dict[str, Any]:
-        """Choose a model, or start afresh: ``configure({model?, reset?})``."""
+        """Choose a model, extras, or start afresh: ``configure({model?, reset?, why?, person?, triggers?})``."""
         session = self._sessions.get(_sid())
         if session is None:
             return _configured(None, "This connection is closed.")
         try:
             model_id = parse_text_field(data, "model", "configure")
+            wanted = None if model_id is None else self._find_model(model_id)
+            wishes = change_wishes(session.wishes, data, wanted or session.model)
         except MessageError as error:
             return _configured(session.model_id, str(error))
-        if model_id is not None:
-            wanted = self._catalogue.loadable(model_id)
-            if wanted is None:
-                missing = f'There is no model called "{model_id}"; the present one stays.'
-                return _configured(session.model_id, self._catalogue.reason(model_id) or missing)
+        if wanted is not None:
             self._sessions.use_model(session, wanted)
+            if "triggers" not in data:
+                wishes = replace(wishes, triggers=session.wishes.triggers)
+        if "person" in (data or ()):
+            self._sessions.calibrate(session, {"action": "cancel"})
+        self._sessions.wish(session, wishes)
+        if wanted is not None or "triggers" in (data or ()):
+            self.tell_rules(session)
         if isinstance(data, dict) and data.get("reset") is True:
             self._sessions.reset(session)
         return _configured(session.model_id, None)
+
+    def on_calibrate(self, data: Any = None, *_more: Any) -> dict[str, Any]:
+        """Fit the model to a person, step by step: ``calibrate({action, person?, label?})``."""
+        session = self._sessions.get(_sid())
+        if session is None:
+            return {"ok": False, "message": "This connection is closed."}
+        try:
+            step = parse_step(data, () if session.model is None else session.model.get("classes", ()))
+            refusal = self._forget(step["person"]) if step["action"] == "forget" else None
+        except (MessageError, LibraryError) as error:
+            return {"ok": False, "message": str(error)}
+        if step["action"] != "forget":
+            refusal = self._sessions.calibrate(session, step)
+        return {"ok": refusal is None, "message": refusal}
+
+    def tell_rules(self, session: Session) -> None:
+        """Tell a page which rules of movements are in force."""
+        self.socketio.emit("triggers", rules_told(session), to=session.sid)
 
     def on_watch(self, data: Any = None, *_more: Any) -> dict[str, Any]:
         """Follow the predictions of one session, or of all: ``watch({session?})``."""
@@ -143,6 +174,19 @@ class LiveNamespace(Namespace):  # type: ignore[misc] # the library has no types
         """Close every connection that does not read what it is sent; `on_frame` looks at those that send frames."""
         for connection in list(self.socketio.server.eio.sockets.values()):
             self._hung_up_on(connection)
+
+    def _find_model(self, model_id: str) -> Message:
+        wanted = self._catalogue.loadable(model_id)
+        if wanted is None:
+            missing = f'There is no model called "{model_id}"; the present one stays.'
+            raise MessageError(self._catalogue.reason(model_id) or missing)
+        return wanted
+
+    def _forget(self, person: str) -> str | None:
+        if not self._aside(forget_person, self._config.data_dir, person):
+            return f"Nothing is kept about {person}."
+        self._sessions.forget_person(person)
+        return None
 
     def _tell_watchers(self, session: Session, result: dict[str, Any]) -> None:
         for room in self._watchers.rooms_for(session.public_id):
@@ -168,6 +212,11 @@ class LiveNamespace(Namespace):  # type: ignore[misc] # the library has no types
         log.warning("a client does not read what it is sent", connection=connection.sid)
         connection.close(wait=False, abort=True)
         return True
+
+
+def rules_told(session: Session) -> dict[str, Any]:
+    """Return what a page is told of the rules in force."""
+    return {"model": session.model_id, "triggers": session.rules}
 
 
 def _sid() -> str:

@@ -41,6 +41,7 @@ def make_worker_starter(config: ServerConfig) -> StartWorker:
             spare_estimators=1,
             places=math.ceil(config.max_sessions / config.workers),
             takes_folder=str(takes_folder(config.data_dir)),
+            data_dir=str(config.data_dir),
         )
         return WorkerProcess(
             index,

@@ -6,12 +6,13 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol
 
 from pose_parser.server.channel import Message
 from pose_parser.server.messages import REASONS, FrameMessage, make_result
 from pose_parser.server.metrics import Metrics
+from pose_parser.server.wishes import Wishes
 from pose_parser.server.worker_process import WorkerProcess
 from pose_parser.video.clock import StreamClock
 
@@ -31,7 +32,8 @@ class _Waiting(NamedTuple):
 class Session:
     """One socket's frames and settings.
 
-    `model` is the chosen classifier, `loaded` the one that its worker uses, `failed` the last that could not be loaded.
+    `model` is the chosen classifier, `loaded` the one that its worker uses, `failed` the last that could not be loaded;
+    `signalled` are the movements that its rules say are on, `over` those that ended without a frame to say so.
     """
 
     sid: str
@@ -40,6 +42,10 @@ class Session:
     failed: Message | None = None
     public_id: str = field(default_factory=lambda: uuid.uuid4().hex[:16])
     clock: StreamClock = field(default_factory=StreamClock)
+    wishes: Wishes = field(default_factory=Wishes)
+    calibrating: str | None = None
+    signalled: set[str] = field(default_factory=set)
+    over: list[Message] = field(default_factory=list)
     admitted: bool = False
     last_frame_at: float = 0.0
     worker: WorkerProcess | None = None
@@ -50,6 +56,11 @@ class Session:
     def model_id(self) -> str | None:
         """Name of the chosen classifier."""
         return None if self.model is None else str(self.model["id"])
+
+    @property
+    def rules(self) -> list[Message]:
+        """The rules of movements that are in force."""
+        return self.wishes.rules(self.model)
 
 
 class Workers(Protocol):
@@ -94,6 +105,7 @@ class Sessions:
         self._lock = threading.RLock()
         self.pool: Workers | None = None
         self.on_answer: Any = lambda _session, _result: None
+        self.on_signals: Any = lambda _session, _signals: None
 
     def connect(self, sid: str, model: Message | None) -> Session:
         """Note a new socket; it takes a place only with its first frame."""
@@ -155,6 +167,9 @@ class Sessions:
     def use_model(self, session: Session, model: Message | None) -> None:
         """Choose a session's classifier; frames go on with the present one until the new one is ready."""
         with self._lock:
+            if model is None or session.model_id not in (None, model["id"]):
+                # Rules are about the movements of one model.
+                self._note_wishes(session, replace(session.wishes, triggers=None))
             session.model = model
             if session.worker is not None:
                 session.worker.use_model(session.public_id, model)
@@ -164,12 +179,52 @@ class Sessions:
         if session.model is None and model is not None and model != session.failed:
             self.use_model(session, model)
 
+    def wish(self, session: Session, wishes: Wishes) -> None:
+        """Take in what a session wants besides labels."""
+        with self._lock:
+            self._note_wishes(session, wishes)
+
+    def calibrate(self, session: Session, step: Message) -> str | None:
+        """Pass a step of fitting a session's model to a person on to its worker; return why not, if it cannot be."""
+        with self._lock:
+            if session.worker is None:
+                return "Start the camera first: Poser has to see the movements."
+            if session.model is None:
+                return "There is no model yet that could be fitted."
+            if step["action"] == "start":
+                session.calibrating = step["person"]
+            elif session.calibrating is None:
+                return None if step["action"] == "cancel" else "Begin again: what was shown is lost."
+            session.worker.calibrate(session.public_id, step)
+            return None
+
+    def on_calibration(self, message: Message) -> None:
+        """Pass on how fitting to a person stands."""
+        with self._lock:
+            session = self._by_public_id.get(message["session"])
+            if session is None:
+                return
+            told = message["told"]
+            if told["phase"] != "collecting":
+                session.calibrating = None
+            if told["phase"] == "done":
+                session.wishes = replace(session.wishes, person=told["person"])
+            self._deliver("calibration", told, to=session.sid)
+
+    def forget_person(self, person: str) -> None:
+        """Let no session use the fit of somebody who was forgotten."""
+        with self._lock:
+            for session in self._by_sid.values():
+                if session.wishes.person == person:
+                    self._note_wishes(session, replace(session.wishes, person=None))
+
     def reset(self, session: Session) -> None:
         """Start afresh, as with another source: neither place in the picture nor window is carried over."""
         with self._lock:
             session.clock = StreamClock()
+            self._end_extras(session)
             if session.worker is not None:
-                session.worker.open(session.public_id, session.model)
+                self._open(session, session.worker)
 
     def release_idle(self) -> None:
         """Take the place of every session that has sent nothing for a while."""
@@ -188,6 +243,10 @@ class Sessions:
             running, session.running = session.running, None
             self._dispatch_pending(session)
             fields = {key: value for key, value in message.items() if key not in ("op", "session", "seq", "status")}
+            signals = [{**signal, "t": running.frame.t} for signal in fields.get("events", ())]
+            late, session.over = [{**signal, "t": running.frame.t} for signal in session.over], []
+            fields["events"] = [*late, *signals]
+            self._note_signals(session, signals)
             result = make_result(running.frame.seq, running.frame.t, message["status"], **fields)
             self._finish(session, result, running.received_at)
 
@@ -215,6 +274,7 @@ class Sessions:
         with self._lock:
             for session in [item for item in self._by_sid.values() if item.worker is worker]:
                 session.worker = None
+                self._end_extras(session)
                 running, session.running = session.running, None
                 if running is not None:
                     result = make_result(running.frame.seq, running.frame.t, "restarted")
@@ -229,6 +289,7 @@ class Sessions:
         return True
 
     def _release(self, session: Session) -> None:
+        self._end_extras(session)
         if session.worker is not None:
             session.worker.close_session(session.public_id)
         session.worker, session.admitted = None, False
@@ -261,8 +322,34 @@ class Sessions:
         worker = None if self.pool is None else self.pool.least_loaded()
         if worker is not None:
             session.worker = worker
-            worker.open(session.public_id, session.model)
+            self._open(session, worker)
         return worker
+
+    def _open(self, session: Session, worker: WorkerProcess) -> None:
+        worker.open(session.public_id, session.model)
+        if session.wishes != Wishes():
+            worker.wish(session.public_id, session.wishes.to_message())
+
+    def _note_wishes(self, session: Session, wishes: Wishes) -> None:
+        changed, session.wishes = wishes != session.wishes, wishes
+        if changed and session.worker is not None:
+            session.worker.wish(session.public_id, wishes.to_message())
+
+    def _note_signals(self, session: Session, signals: list[Message]) -> None:
+        for signal in signals:
+            (session.signalled.add if signal["change"] == "on" else session.signalled.discard)(signal["label"])
+        if signals:
+            self.on_signals(session, signals)
+
+    def _end_extras(self, session: Session) -> None:
+        """End what a worker kept for a session: nobody sees any more whether a movement goes on."""
+        over = [{"label": label, "change": "off"} for label in sorted(session.signalled)]
+        session.over += over
+        self._note_signals(session, over)
+        if session.calibrating is not None:
+            told: Message = {"phase": "idle", "person": session.wishes.person, "collected": {}, "fit": None}
+            session.calibrating = None
+            self._deliver("calibration", {**told, "message": "Begin again: what was shown is lost."}, to=session.sid)
 
     def _finish(self, session: Session, result: dict[str, Any], received_at: float) -> None:
         result["timing_ms"] = {

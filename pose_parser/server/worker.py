@@ -28,6 +28,7 @@ class WorkerSettings:
     spare_estimators: int
     places: int
     takes_folder: str
+    data_dir: str
 
 
 def main() -> int:
@@ -50,6 +51,7 @@ def main() -> int:
         channel,
         max_image_side_px=settings.max_image_side_px,
         takes=WorkerTakes(Path(settings.takes_folder), settings.pose_model),
+        data_dir=Path(settings.data_dir),
     )
     sessions.prepare_spares(settings.spare_estimators, n_places=settings.places)
     channel.send({"op": "ready", "sandboxed": sandboxed})

@@ -102,6 +102,14 @@ class WorkerProcess:
         """Switch the classifier of a session."""
         self._send({"op": "use_model", "session": session, "model": model})
 
+    def wish(self, session: str, wishes: Message) -> None:
+        """Say what a session wants besides labels."""
+        self._send({"op": "wish", "session": session, "wishes": wishes})
+
+    def calibrate(self, session: str, step: Message) -> None:
+        """Do one step of fitting a session's model to a person."""
+        self._send({"op": "calibrate", "session": session, "step": step})
+
     def preload(self, model: Message) -> None:
         """Read a classifier ahead of its first use."""
         self._send({"op": "preload", "model": model})

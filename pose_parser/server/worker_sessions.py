@@ -6,6 +6,7 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +20,8 @@ from pose_parser.models import TrainedModel, load_model
 from pose_parser.models.trust import TrustStore
 from pose_parser.prediction import Prediction, StreamClassifier
 from pose_parser.server.channel import Channel, Message
+from pose_parser.server.wishes import Wishes
+from pose_parser.server.worker_extras import Extras
 from pose_parser.server.worker_takes import WorkerTakes
 from pose_parser.video import decode_image
 
@@ -30,6 +33,7 @@ _READING = "The model is being read."
 @dataclass
 class _Session:
     estimator: PoseEstimator
+    extras: Extras
     model_id: str | None = None
     classifier: StreamClassifier | None = None
     wanted: Message | None = None
@@ -54,13 +58,22 @@ class WorkerSessions:
         Longest side of a picture that is accepted.
     takes : WorkerTakes
         Where frames that belong to a take are kept.
+    data_dir : Path
+        The data folder, where people are whom models were fitted to.
     """
 
     def __init__(
-        self, make_estimator: MakeEstimator, channel: Channel, *, max_image_side_px: int, takes: WorkerTakes
+        self,
+        make_estimator: MakeEstimator,
+        channel: Channel,
+        *,
+        max_image_side_px: int,
+        takes: WorkerTakes,
+        data_dir: Path,
     ) -> None:
         self._make_estimator = make_estimator
         self._takes = takes
+        self._data_dir = data_dir
         self._channel = channel
         self._max_image_side_px = max_image_side_px
         self._sessions: dict[str, _Session] = {}
@@ -89,6 +102,8 @@ class WorkerSessions:
             self._channel.send(self._answer_frame(message, blob))
         elif operation == "open":
             self._open(message)
+        elif operation in ("wish", "calibrate"):
+            self._note_wish(operation, message)
         elif operation == "use_model":
             self._use_model(message["session"], message["model"])
         elif operation == "close":
@@ -108,9 +123,21 @@ class WorkerSessions:
         name = message["session"]
         self._close(name)
         estimator = self._spares.popleft() if self._spares else self._make_estimator()
-        self._sessions[name] = _Session(estimator)
+        self._sessions[name] = _Session(estimator, Extras(self._data_dir, partial(self._tell_calibration, name)))
         self._channel.send({"op": "opened", "session": name})
         self._use_model(name, message["model"])
+
+    def _tell_calibration(self, name: str, told: Message) -> None:
+        self._channel.send({"op": "calibration", "session": name, "told": told})
+
+    def _note_wish(self, operation: str, message: Message) -> None:
+        session = self._sessions.get(message["session"])
+        if session is None:
+            return
+        if operation == "wish":
+            session.extras.wish(Wishes(**message["wishes"]))
+        else:
+            session.extras.calibrate(message["step"])
 
     def _close(self, name: str) -> None:
         session = self._sessions.pop(name, None)
@@ -167,6 +194,7 @@ class WorkerSessions:
             return
         session.classifier = None if model is None else StreamClassifier(self._models[model["path"]])
         session.model_id = None if model is None else model["id"]
+        session.extras.use(session.classifier, model)
         self._channel.send({"op": "model", "session": name, "model": session.model_id, "ok": True, "message": None})
 
     def _answer_frame(self, message: Message, blob: bytes) -> Message:
@@ -206,6 +234,7 @@ class WorkerSessions:
         )
         prediction = _predict(session, landmarks, timing)
         fields = _result_fields(session, pose, prediction)
+        fields |= session.extras.after(prediction, message["timestamp_ms"])
         fields["timing_ms"] = {stage: round(value, 2) for stage, value in timing.items()}
         return fields, _Seen(pose, (width, height), blob)
 

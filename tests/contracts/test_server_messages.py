@@ -113,7 +113,7 @@ def test_a_landmark_is_x_y_z_and_visibility() -> None:
     image = simplejpeg.encode_jpeg(np.zeros((64, 64, 3), np.uint8))
     assert decode_image(image).shape == (64, 64, 3)
     takes = WorkerTakes(Path("takes"), "full")
-    sessions = WorkerSessions(Estimator, Channel(), max_image_side_px=640, takes=takes)  # type: ignore[arg-type]
+    sessions = WorkerSessions(Estimator, Channel(), max_image_side_px=640, takes=takes, data_dir=Path("data"))  # type: ignore[arg-type]
     sessions.handle({"op": "open", "session": "a", "model": None}, b"")
     sessions.handle({"op": "frame", "session": "a", "seq": 1, "timestamp_ms": 0, "received_at": 0.0}, image)
 

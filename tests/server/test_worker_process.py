@@ -39,7 +39,7 @@ class Line:
         self.end = Channel(theirs)
         monkeypatch.setattr(worker_process, "_start", lambda _settings: (self.process, Channel(ours)))
         monkeypatch.setattr(worker_process.time, "monotonic", lambda: self.now)
-        settings = WorkerSettings("", "full", 1920, None, 0, 1, "")
+        settings = WorkerSettings("", "full", 1920, None, 0, 1, "", "")
         self.worker = WorkerProcess(3, settings, self, start_timeout_s=60, frame_timeout_s=2)
 
     def on_message(self, _worker: WorkerProcess, message: dict[str, Any]) -> None:

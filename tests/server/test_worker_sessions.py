@@ -46,7 +46,7 @@ class Worker:
     def __init__(self, takes: Path = Path("no takes")) -> None:
         self.sent: list[dict[str, Any]] = []
         self.estimators: list[FakeEstimator] = []
-        options = {"max_image_side_px": 640, "takes": WorkerTakes(takes, "full")}
+        options = {"max_image_side_px": 640, "takes": WorkerTakes(takes, "full"), "data_dir": takes}
         self.sessions = WorkerSessions(self._make, self, **options)  # type: ignore[arg-type]
 
     def _make(self) -> FakeEstimator:
@@ -76,6 +76,9 @@ class FakeClassifier:
     def __init__(self, model: Any) -> None:
         self.model = model
         self.frames: list[Any] = []
+
+    def use_fit(self, fit: Any) -> None:
+        assert fit is None
 
     def observe(self, frame: Any) -> Any:
         self.frames.append(frame)

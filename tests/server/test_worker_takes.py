@@ -42,7 +42,8 @@ class Worker:
         self.estimator = Estimator()
         self.sent: list[dict[str, Any]] = []
         takes = WorkerTakes(data_dir / "takes", "full")
-        self.sessions = WorkerSessions(lambda: self.estimator, self, max_image_side_px=640, takes=takes)  # type: ignore[arg-type, return-value]
+        options = {"max_image_side_px": 640, "takes": takes, "data_dir": data_dir}
+        self.sessions = WorkerSessions(lambda: self.estimator, self, **options)  # type: ignore[arg-type, return-value]
         self.sessions.handle({"op": "open", "session": "a", "model": None}, b"")
 
     def send(self, message: dict[str, Any]) -> None:

@@ -1,0 +1,52 @@
+"""When a model's movements count as begun and as over, unless a person says otherwise; light, for the server."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pose_parser.teaching.kept_reports import EVALUATION
+
+Rule = dict[str, Any]
+"""``{label, on_above, off_below, dwell_s}``, see `pose_parser.models.evaluation.events.EventRule`."""
+
+PLAIN_RULE: Rule = {"on_above": 0.6, "off_below": 0.4, "dwell_s": 0.3}
+"""`EventRule`'s own thresholds; held for a moment, since shorter signals are seldom meant."""
+
+
+BACKGROUND = "none"
+"""What data sets call the time without a label; a test holds it equal to theirs, which are not light."""
+
+
+def own_rules(data_dir: Path, model: str, classes: Sequence[str]) -> list[Rule]:
+    """Give the rules that a model comes with.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The data folder.
+    model : str
+        Id of the model.
+    classes : sequence of str
+        The model's.
+
+    Returns
+    -------
+    list of dict
+        Those of its report, which were tuned on what the model had not seen; without any, one for each class but the
+        background.
+    """
+    tuned = [rule for rule in _tuned(data_dir / "reports" / model / EVALUATION) if rule["label"] in classes]
+    return tuned or [{"label": label, **PLAIN_RULE} for label in classes if label != BACKGROUND]
+
+
+def _tuned(path: Path) -> list[Rule]:
+    try:
+        told = json.loads(path.read_bytes())
+        events = told["scores"][told["headline"]]["events"]
+        return [{"label": one["label"], **{name: float(one["rule"][name]) for name in PLAIN_RULE}} for one in events]
+    except (OSError, ValueError, RecursionError, LookupError, TypeError):
+        # A report that is broken, or of another version, says nothing against the model itself.
+        return []
