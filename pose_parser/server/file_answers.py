@@ -13,6 +13,8 @@ from werkzeug.exceptions import NotFound
 from pose_parser.server.aside import Aside
 
 _PART_BYTES = 256 << 10
+# Who reads as fast as this sends never makes it wait; without a pause live pictures would.
+_PAUSE_S = 0.002
 
 
 class _Parts:
@@ -26,8 +28,8 @@ class _Parts:
         return self
 
     def __next__(self) -> bytes:
-        # Who reads as fast as this sends never makes it wait, and everybody else would.
-        time.sleep(0)
+        if self._file.tell():
+            time.sleep(_PAUSE_S)
         part: bytes = self._aside(self._file.read, _PART_BYTES)
         if not part:
             raise StopIteration
