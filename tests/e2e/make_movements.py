@@ -3,6 +3,8 @@
 ``python tests/e2e/make_movements.py OUT.mjpeg`` writes JPEG pictures as ``make_camera.py`` does: what the packaged clip
 shows of somebody who walks, of somebody who jumps, and of him standing before he does. A square in the lower right
 corner is red, green or blue with the first, second or third, so that a test can tell what the camera shows.
+
+With ``--film OUT.mp4`` it also writes a short film of the same, `FILM_S` seconds of each movement, to be brought in.
 """
 
 from __future__ import annotations
@@ -15,9 +17,12 @@ from typing import NamedTuple
 
 import av
 import numpy as np
+import simplejpeg
 from make_camera import CAMERA_FPS, find_walk, on_wall
 
 MOVEMENT_S = 9
+FILM_S = 4
+FILM_SIZE = (640, 360)
 
 
 class Part(NamedTuple):
@@ -48,17 +53,38 @@ def pictures(frames: list[np.ndarray], part: Part) -> Iterator[np.ndarray]:
     return cycle([*shown, *shown[-2:0:-1]])
 
 
+def shown(seconds: int) -> Iterator[bytes]:
+    """Yield so many seconds of each movement as JPEG pictures of the camera's size."""
+    with av.open(str(find_walk())) as container:
+        frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+    for part in PARTS:
+        for picture in islice(pictures(frames, part), seconds * CAMERA_FPS):
+            frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="rgb24")
+            yield on_wall(frame, part.mark_rgb)
+
+
+def write_film(path: Path) -> None:
+    """Write a short film that any program plays."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=CAMERA_FPS)
+        stream.width, stream.height = FILM_SIZE
+        stream.pix_fmt = "yuv420p"
+        for jpeg in shown(FILM_S):
+            frame = av.VideoFrame.from_ndarray(simplejpeg.decode_jpeg(jpeg), format="rgb24")
+            container.mux(stream.encode(frame.reformat(*FILM_SIZE)))
+        container.mux(stream.encode())
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
-    out = parser.parse_args().out
-    with av.open(str(find_walk())) as container:
-        frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
-    with out.open("wb") as film:
-        for part in PARTS:
-            for picture in islice(pictures(frames, part), MOVEMENT_S * CAMERA_FPS):
-                frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="rgb24")
-                film.write(on_wall(frame, part.mark_rgb))
+    parser.add_argument("--film", type=Path)
+    options = parser.parse_args()
+    with options.out.open("wb") as camera:
+        for picture in shown(MOVEMENT_S):
+            camera.write(picture)
+    if options.film:
+        write_film(options.film)
 
 
 if __name__ == "__main__":

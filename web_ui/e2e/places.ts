@@ -11,6 +11,8 @@ export const WORK = join(WEB, 'node_modules', '.tmp', 'e2e')
 export const CAMERA_FILM = join(WORK, 'camera.mjpeg')
 /** Three movements, one after the other. */
 export const MOVEMENTS_FILM = join(WORK, 'movements.mjpeg')
+/** The same movements in a short film to bring in. */
+export const SHORT_FILM = join(WORK, 'garden.mp4')
 export const SCREENSHOTS = join(WEB, 'test-results', 'screenshots')
 
 const run = promisify(execFile)

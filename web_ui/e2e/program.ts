@@ -120,6 +120,21 @@ export class Program {
     return recordings.toSorted((one, other) => other.created_at.localeCompare(one.created_at))
   }
 
+  /** Length of a recording; 0 while nobody has been looked for in it. */
+  async secondsOf(id: string): Promise<number> {
+    const found = await this.recordings().catch(() => [])
+    return found.find((recording) => recording.id === id)?.duration_s ?? 0
+  }
+
+  /** Its labels in the order of time. */
+  async labelsOf(id: string): Promise<[string, number, number][]> {
+    const answer = await fetch(`${this.address}/api/recordings/${id}/labels`)
+    const { segments } = (await answer.json()) as {
+      segments: { label: string; start_s: number; end_s: number }[]
+    }
+    return segments.map(({ label, start_s, end_s }) => [label, start_s, end_s])
+  }
+
   /** The longest time between two pictures of a recording. */
   async longestGapMs(id: string): Promise<number> {
     const answer = await fetch(`${this.address}/api/recordings/${id}/poses?start=0&count=3000`)

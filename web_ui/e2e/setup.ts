@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { CAMERA_FILM, helper, MOVEMENTS_FILM, tellPlaces, WEB, WORK } from './places.ts'
+import { CAMERA_FILM, helper, MOVEMENTS_FILM, SHORT_FILM, tellPlaces, WEB, WORK } from './places.ts'
 
 const VITE = join(WEB, 'node_modules', 'vite', 'bin', 'vite.js')
 const PAGE = join(WORK, 'page')
@@ -16,7 +16,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
   const build = ['build', '--outDir', PAGE, '--emptyOutDir', '--logLevel', 'warn']
   await promisify(execFile)(process.execPath, [VITE, ...build], { cwd: WEB, env })
   const footage = await helper('make_camera.py', CAMERA_FILM)
-  await helper('make_movements.py', MOVEMENTS_FILM)
+  await helper('make_movements.py', MOVEMENTS_FILM, '--film', SHORT_FILM)
   const preview = spawn(process.execPath, [VITE, 'preview', '--outDir', PAGE], {
     cwd: WEB,
     env,

@@ -1,9 +1,15 @@
 import type { Page } from '@playwright/test'
 import { type Mark, Movements } from './movements.ts'
+import { SHORT_FILM } from './places.ts'
 import { expect, NOBODY_ANSWERS, test } from './stage.ts'
 
 /** From opening the page to a model that works: what a teacher in a hurry has. */
 const PROMISED_MS = 180_000
+const LABELS_WITH_A_LATE_EDGE = `video,start_s,end_s,label,family
+garden.mp4,0,4,Walk,movement
+garden.mp4,4.6,8,Jump,movement
+garden.mp4,8,12,Stand,movement
+`
 const TAKE_S = 5
 const NAMES = { red: 'Walk', green: 'Jump', blue: 'Stand' } as const
 
@@ -79,6 +85,55 @@ test('kill -9 of the server in a take, of the worker in training: nothing is los
   program.startJobs()
   await page.getByRole('link', { name: 'Teach' }).click()
   await expect(page.getByTestId('train-result')).toContainText('after kills', { timeout: 120_000 })
+})
+
+test('a film with labels is brought in, one edge corrected, and learned from again', async ({
+  stage,
+  program,
+}) => {
+  const { page } = stage
+  stage.pardon(NOBODY_ANSWERS)
+  program.startJobs()
+  await stage.open()
+  await page.getByRole('link', { name: 'Review' }).click()
+  await page.getByTestId('files').setInputFiles(SHORT_FILM)
+  const film = page.getByTestId('recording-garden')
+  await expect(film).toBeVisible({ timeout: 60_000 })
+  // Whoever looks for the person in it dies, and the server too; both come back.
+  await program.killJobs()
+  await program.kill()
+  await program.start()
+  program.startJobs()
+  await expect.poll(() => program.secondsOf('garden'), { timeout: 120_000 }).toBeCloseTo(12, 0)
+
+  await page.getByTestId('files').setInputFiles({
+    name: 'labels.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(LABELS_WITH_A_LATE_EDGE),
+  })
+  await page.getByRole('button', { name: /^Take over 3 labels/ }).click()
+  await film.getByRole('link').first().click()
+  const jump = page.getByTestId('labels').getByTestId('label').nth(1)
+  await expect(jump).toContainText('0:04.60 – 0:08.00')
+  await jump.click()
+  await page.keyboard.press('Home')
+  for (let second = 0; second < 4; second += 1) await page.keyboard.press('Shift+ArrowRight')
+  await page.keyboard.press('Shift+I')
+  await expect(jump).toContainText('0:04.00 – 0:08.00')
+  await expect(page.getByTestId('save')).toHaveAttribute('data-save', 'saved')
+  expect(await program.labelsOf('garden')).toEqual([
+    ['Walk', 0, 4],
+    ['Jump', 4, 8],
+    ['Stand', 8, 12],
+  ])
+
+  await page.getByRole('link', { name: 'Teach' }).click()
+  await beginTraining(page, 'with the film')
+  await expect(page.getByTestId('train-result')).toContainText('with the film', {
+    timeout: 120_000,
+  })
+  await page.getByRole('link', { name: 'The whole report' }).click()
+  await expect(page.getByTestId('report')).toBeVisible()
 })
 
 async function openTeach(page: Page): Promise<void> {
