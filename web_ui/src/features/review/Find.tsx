@@ -16,10 +16,10 @@ export function Find({ nextMistake, leastSure, rarest, prediction }: Props) {
   return (
     <section className={classes.part} aria-label="Worth a look">
       <h2>Worth a look</h2>
-      <div className={classes.row}>
+      <div className={`${classes.row} ${classes.finds}`}>
         <Tip words="Where the model says something else than the label (Shift N)">
           <Button onClick={nextMistake}>
-            {count === null ? 'Next mistake' : `Next mistake (${count})`}
+            {count ? `Next mistake (${count})` : 'Next mistake'}
           </Button>
         </Tip>
         <Tip words="Where the model is least sure (Shift U)">

@@ -196,6 +196,17 @@ function NewMovement({ family, first, onDone }: NewProps) {
       <Button type="submit" disabled={name.trim() === '' || (makesTrack && track.trim() === '')}>
         Add
       </Button>
+      {(asked || makesTrack) && (
+        <Button
+          look="quiet"
+          icon="close"
+          words="Add nothing"
+          onClick={() => {
+            setAsked(false)
+            onDone()
+          }}
+        />
+      )}
       {problem && <p role="alert">{problem}</p>}
     </form>
   )

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from 'react-router'
 import { useFreshAfterReconnect } from '@/features/library/useFresh'
 import { fetchFrameTimes, fetchLabels, fetchLibrary, fetchMovements, KEYS } from '@/lib/library'
+import { usePageTitle } from '@/lib/pageTitle'
 import { Absent, Broken, NoBody, Waiting } from './States'
 import { Workbench } from './Workbench'
 
@@ -34,6 +35,8 @@ function OneRecording({ id }: { id: string }) {
     queryKey: KEYS.movements,
     queryFn: ({ signal }) => fetchMovements(signal),
   })
+
+  usePageTitle(recording?.title ?? null)
 
   const queries = [library, times, labels, movements]
   const failed = queries.find(({ isError, data }) => isError && data === undefined)

@@ -178,9 +178,9 @@ function PredictionLane({ prediction, colours }: { prediction: Prediction; colou
   const looks = useLooks()
   const draw = useMemo<Draw>(() => {
     if (timeline === null) return () => undefined
-    const lookOf = (label: string) => looks.lookOf(label)
-    return (context, view, size) =>
-      drawPrediction(context, view, size, { timeline, mistakes, lookOf, colours })
+    const lookOf = looks.lookIn(timeline.classes)
+    const lane = { timeline, mistakes, lookOf, nameOf: movementName, colours }
+    return (context, view, size) => drawPrediction(context, view, size, lane)
   }, [timeline, mistakes, looks, colours])
   const canvas = useLaneCanvas(draw)
   const words = error?.message ?? (waiting ? 'The model is watching this recording' : null)

@@ -210,6 +210,7 @@ export interface PredictionLane {
   timeline: Timeline
   mistakes: readonly Stretch[]
   lookOf: LookOf
+  nameOf: (label: string) => string
   colours: Palette
 }
 
@@ -224,7 +225,8 @@ export function drawPrediction(
 ): void {
   const { timeline, mistakes, colours } = lane
   const room = size.height - MISTAKE_PX - 4
-  for (const bar of barsOf(timeline, view, size.width)) {
+  const bars = barsOf(timeline, view, size.width)
+  for (const bar of bars) {
     const look = lane.lookOf(timeline.classes[bar.label] ?? '')
     const height = Math.max(2, bar.confidence * room)
     context.fillStyle = bar.sure ? fillOf(context, look) : hatchOf(context, colours.hatch)
@@ -233,12 +235,44 @@ export function drawPrediction(
     context.fillStyle = 'rgb(0 0 0 / 16%)'
     context.fillRect(bar.left, 2 + room - height, bar.width, 1)
   }
+  writeNames(context, bars, size, lane)
   context.fillStyle = colours.bad
   for (const { start_s, end_s } of mistakes) {
     const left = toX(view, size.width, start_s)
     const right = toX(view, size.width, end_s)
     if (right < 0 || left > size.width) continue
     context.fillRect(left, size.height - MISTAKE_PX, Math.max(2, right - left), MISTAKE_PX - 1)
+  }
+}
+
+const NAME_ROOM_PX = 36
+
+/** The name of each movement where the model begins to say it, if there is room. */
+function writeNames(
+  context: Context,
+  bars: readonly Bar[],
+  size: Size,
+  lane: PredictionLane,
+): void {
+  context.font = FONT
+  context.textBaseline = 'middle'
+  const y = size.height - MISTAKE_PX - 14
+  for (let first = 0, next = 0; first < bars.length; first = next) {
+    const run = bars[first]
+    next = first + 1
+    while (next < bars.length && bars[next]?.label === run?.label) next += 1
+    const last = bars[next - 1]
+    if (!run || !last) return
+    const left = Math.max(0, run.left)
+    const room = Math.min(size.width, last.left + last.width) - left - 2 * TEXT_LEFT
+    if (room < NAME_ROOM_PX) continue
+    const label = lane.timeline.classes[run.label] ?? ''
+    const words = shortened(context, lane.nameOf(label), room)
+    const { colour } = lane.lookOf(label)
+    context.fillStyle = colour
+    context.fillRect(left + TEXT_LEFT - 4, y - 9, context.measureText(words).width + 8, 18)
+    context.fillStyle = inkOn(colour)
+    context.fillText(words, left + TEXT_LEFT, y + 0.5)
   }
 }
 

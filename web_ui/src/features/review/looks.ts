@@ -1,14 +1,14 @@
 import { createContext, use } from 'react'
 import { type Look, lookOf } from '@/lib/colours'
 import type { Family } from '@/lib/library'
+import { familyOf } from './jumps'
 import type { familiesOf } from './review'
-
-/** The look of a label, in its family if one is named, else in any that has it. */
-export type FindLook = (label: string, family?: string) => Look
 
 export interface Looks {
   families: ReturnType<typeof familiesOf>
-  lookOf: FindLook
+  lookOf: (label: string, family: string) => Look
+  /** The looks of what a model says: those of the family that it was taught, else by place, as on the stage. */
+  lookIn: (classes: readonly string[]) => (label: string) => Look
   keyOf: (label: string, family: string) => string
 }
 
@@ -19,18 +19,21 @@ export function looksOf(listed: readonly Family[], families: ReturnType<typeof f
       movements.map((movement) => [`${name}\n${movement.name}`, movement] as const),
     ),
   )
-  const placeIn = (label: string, family: string) => {
+  const lookIn = (label: string, family: string) => {
     const movement = chosen.get(`${family}\n${label}`)
-    if (movement) return movement.look
-    const place = families.find(({ name }) => name === family)?.labels.indexOf(label) ?? -1
-    return place < 0 ? null : place
+    const place = families.find(({ name }) => name === family)?.labels.indexOf(label) ?? 0
+    return lookOf(movement?.look ?? Math.max(0, place))
   }
   return {
     families,
-    lookOf: (label, family) => {
-      const names = family === undefined ? families.map(({ name }) => name) : [family]
-      const found = names.map((name) => placeIn(label, name)).find((place) => place !== null)
-      return lookOf(found ?? 0)
+    lookOf: lookIn,
+    lookIn: (classes) => {
+      const family = familyOf(classes, families)
+      const known = families.find(({ name }) => name === family)?.labels ?? []
+      return (label) =>
+        family !== null && known.includes(label)
+          ? lookIn(label, family)
+          : lookOf(Math.max(0, classes.indexOf(label)))
     },
     keyOf: (label, family) => chosen.get(`${family}\n${label}`)?.key ?? '',
   }

@@ -3,7 +3,7 @@ import { MOVEMENTS } from '@/testing/recordings'
 import { withMovement } from './newMovement'
 
 describe('a new movement', () => {
-  it('gets the next look and a free key', () => {
+  it('gets a look that no track has, and a free key', () => {
     const { families, revision } = withMovement(MOVEMENTS, 'movement', ' jump ')
     expect(revision).toBe('m1')
     expect(families.map(({ name }) => name)).toEqual(['movement', 'quality'])
@@ -12,7 +12,7 @@ describe('a new movement', () => {
 
   it('may be the first of a new track', () => {
     const { families } = withMovement(MOVEMENTS, 'side', 'left')
-    expect(families[2]).toEqual({ name: 'side', movements: [{ name: 'left', look: 0, key: '1' }] })
+    expect(families[2]).toEqual({ name: 'side', movements: [{ name: 'left', look: 2, key: '1' }] })
   })
 
   it('is not made twice', () => {

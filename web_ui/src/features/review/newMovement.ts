@@ -7,7 +7,8 @@ export function withMovement(movements: Movements, family: string, name: string)
   const trimmed = name.trim()
   const known = movements.families.find((one) => one.name === family)?.movements ?? []
   if (known.some((movement) => movement.name === trimmed)) return movements
-  const changed = { name: family, movements: [...known, nextMovement(known, trimmed)] }
+  const looks = new Set(movements.families.flatMap((one) => one.movements.map(({ look }) => look)))
+  const changed = { name: family, movements: [...known, nextMovement(known, looks, trimmed)] }
   const others = movements.families.filter((one) => one.name !== family)
   const place = movements.families.findIndex((one) => one.name === family)
   return {
@@ -16,8 +17,12 @@ export function withMovement(movements: Movements, family: string, name: string)
   }
 }
 
-function nextMovement(known: readonly Movement[], name: string): Movement {
-  const looks = new Set(known.map(({ look }) => look))
+/** Its look is one that no track has, since tracks are seen together; its key one that its own track has not. */
+function nextMovement(
+  known: readonly Movement[],
+  looks: ReadonlySet<number>,
+  name: string,
+): Movement {
   const keys = new Set(known.map(({ key }) => key))
   let look = 0
   while (looks.has(look)) look += 1
