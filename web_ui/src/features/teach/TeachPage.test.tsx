@@ -303,6 +303,18 @@ describe('recording', () => {
     expect(await screen.findByTestId('framing-hint')).toHaveTextContent('Come into the picture')
   })
 
+  it('goes on while the program is away, and says that nothing is lost', async () => {
+    program()
+    const { session, recorder } = open()
+    await card('Squat')
+    await user.click(record())
+    await waitFor(() => expect(recorder.begun).toHaveLength(1))
+    act(() => session.store.setState({ connection: 'away' }))
+    expect(await screen.findByTestId('framing-hint')).toHaveTextContent('this page keeps the take')
+    recorder.seconds = 3
+    await waitFor(() => expect(recorder.ended).toHaveLength(1))
+  })
+
   it('cannot begin while the program is away', async () => {
     program()
     const { session } = open()

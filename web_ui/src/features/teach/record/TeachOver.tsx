@@ -169,6 +169,7 @@ function Saving() {
 }
 
 const STEADY_MS = 500
+const GO_ON = 'Go on: this page keeps the take until the program is back'
 
 /** What stands in the way of a good take; it comes and goes slowly enough to be read. */
 function Hint() {
@@ -179,7 +180,9 @@ function Hint() {
     const timer = setTimeout(() => setSteady(hint), STEADY_MS)
     return () => clearTimeout(timer)
   }, [hint])
-  const words = problem ?? steady
+  const away = useLive((state) => state.connection !== 'online')
+  const recording = useTake((state) => state.phase === 'recording')
+  const words = problem ?? (away && recording ? GO_ON : steady)
   return words === null ? null : (
     <p className={classes.hint} data-testid="framing-hint">
       {words}

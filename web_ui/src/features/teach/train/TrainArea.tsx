@@ -84,7 +84,7 @@ function Ready({ family, movements, onTrain }: Props & { onTrain: () => void }) 
   const sentenceId = useId()
   const { data, isError, error, refetch } = useReadiness(family)
   const online = useLive((state) => state.connection === 'online')
-  const ready = data?.ready ?? false
+  const ready = online && data?.ready === true
   const readyWords = () => {
     if (!online) return NOBODY_THERE
     if (isError) return messageOf(error, NOT_KNOWN)
@@ -102,7 +102,7 @@ function Ready({ family, movements, onTrain }: Props & { onTrain: () => void }) 
       <Button
         look={ready ? 'primary' : 'plain'}
         className={classes.train}
-        disabled={!ready || !online}
+        disabled={!ready}
         aria-describedby={sentenceId}
         data-testid="train"
         onClick={onTrain}
