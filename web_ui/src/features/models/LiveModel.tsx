@@ -38,6 +38,7 @@ export function LiveModel({ entry, before, choice }: Props) {
         </h2>
         <p className={classes.facts}>{factLine(entry)}</p>
         <MovementList movements={entry.classes} looks={looks} most={MOVEMENTS} />
+        <CompareBox choice={choice} />
       </div>
       <div className={classes.how}>
         <ScoreLine score={cardScore(entry.card)} large />
@@ -55,7 +56,6 @@ export function LiveModel({ entry, before, choice }: Props) {
               Back to “{before.name}”
             </Button>
           )}
-          <CompareBox choice={choice} />
           <MoreMenu entry={entry} />
         </div>
       </div>

@@ -98,7 +98,7 @@ async function remove(queries: QueryClient, model: Named): Promise<void> {
     ...list,
     models: list.models.filter(({ id }) => id !== model.id),
   }))
-  void queries.invalidateQueries({ queryKey: MODELS_KEY })
+  // The program looks through its folder in its own time, and says so; asked at once, it still lists the model.
   showUndo(`“${model.name}” is deleted.`, async () => {
     await undoDelete(undo)
     await queries.invalidateQueries({ queryKey: MODELS_KEY })

@@ -17,7 +17,7 @@ function run(
 }
 
 const OLD = run('Old', 0.8, [0.7, 0.85])
-const said = (...runs: Run[]) => verdict(runs).replaceAll('\u00a0', ' ')
+const said = (...runs: Run[]) => verdict(runs).replaceAll('\u202f', ' ')
 
 it('calls a lead what it is: luck, more than luck, or unknown', () => {
   expect(said(OLD, run('New', 0.84, [0.75, 0.9]))).toBe(

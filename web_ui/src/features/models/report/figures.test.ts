@@ -13,13 +13,13 @@ const REPORT = {
 
 it('does not round what is not quite all or nothing to it', () => {
   expect([1, 0.997, 0.5, 0.002, 0].map(shareWords)).toEqual([
-    '100\u00a0%',
-    'over 99\u00a0%',
-    '50\u00a0%',
-    'under 1\u00a0%',
-    '0\u00a0%',
+    '100\u202f%',
+    'over 99\u202f%',
+    '50\u202f%',
+    'under 1\u202f%',
+    '0\u202f%',
   ])
-  expect(rangeWords({ low: 0.81, high: 0.93 })).toBe('between 81\u00a0% and 93\u00a0%')
+  expect(rangeWords({ low: 0.81, high: 0.93 })).toBe('between 81\u202f% and 93\u202f%')
   expect(rangeWords({ low: null, high: 0.93 })).toBeNull()
 })
 

@@ -4,9 +4,9 @@ import { movementName } from '@/lib/words'
 /** A share as whole percent, in one piece; what is not quite all or nothing is not rounded to it. */
 export function shareWords(share: number): string {
   const number = Math.round(share * 100)
-  if (number === 100 && share < 1) return 'over 99\u00a0%'
-  if (number === 0 && share > 0) return 'under 1\u00a0%'
-  return `${number}\u00a0%`
+  if (number === 100 && share < 1) return 'over 99\u202f%'
+  if (number === 0 && share > 0) return 'under 1\u202f%'
+  return `${number}\u202f%`
 }
 
 /** "Between 81 % and 93 %", or null without an interval. */
