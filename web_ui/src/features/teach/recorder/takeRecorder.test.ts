@@ -167,6 +167,23 @@ describe('a take', () => {
     expect(takes.finished[0]?.end).toMatchObject({ n_frames: 4, segments: [{ label: 'squat' }] })
   })
 
+  it('has the picture that was being encoded when it was ended', async () => {
+    const stage = await page()
+    const { recorder, show, worker } = stage
+    await recorder.begin(SQUAT)
+    await show(...times(0, 2))
+    await serveAll(stage)
+    let encoded: (picture: ArrayBuffer) => void = () => undefined
+    recorder.capture(1066, () => new Promise((resolve) => (encoded = resolve)))
+    const ending = recorder.end()
+    await passes(0)
+    encoded(new ArrayBuffer(3))
+    await passes(0)
+    await serveAll(stage)
+    expect((await ending).n_frames).toBe(3)
+    expect(worker.take('squat-1')).toEqual(times(0, 3))
+  })
+
   it('is not begun when the program refuses, which is told', async () => {
     const { recorder, state, takes, show, socket } = await page()
     const full = new ApiError(422, 'not_possible', 'The disk is nearly full.')
