@@ -178,3 +178,11 @@ def test_a_worker_is_there_until_it_is_silent_or_stops(store: JobStore, clock: C
     assert store.has_worker()
     store.forget_worker("two")
     assert not store.has_worker()
+
+
+def test_a_job_that_is_asked_for_twice_by_name_is_one_and_stays_as_it_is(store: JobStore) -> None:
+    store.add("extract", {"videos": ["a.mp4"]}, job_id="0" * 32)
+    store.claim("0" * 32, "w")
+    again = store.add("extract", {"videos": ["b.mp4"]}, job_id="0" * 32)
+    assert (again.state, again.payload) == ("running", {"videos": ["a.mp4"]})
+    assert len(store.all()) == 1
