@@ -3,6 +3,7 @@ import { Tip } from '@/components/Tip'
 import { CameraMenu } from './CameraMenu'
 import classes from './Controls.module.css'
 import { useLive, useSession } from './context'
+import { fittedTo } from './fit/person'
 import type { Side } from './LivePage'
 import { useModel } from './models'
 import type { FullScreen } from './useFullScreen'
@@ -12,10 +13,11 @@ interface Props {
   side: Side | null
   onDetails: () => void
   onSignals: () => void
+  onFit: () => void
   onModels: () => void
 }
 
-export function Controls({ fullScreen, side, onDetails, onSignals, onModels }: Props) {
+export function Controls({ fullScreen, side, onDetails, onSignals, onFit, onModels }: Props) {
   return (
     <div className={classes.controls} role="toolbar" aria-label="Stage controls">
       <StartStop />
@@ -32,6 +34,7 @@ export function Controls({ fullScreen, side, onDetails, onSignals, onModels }: P
           onClick={fullScreen.toggle}
         />
       </Tip>
+      <FitButton onFit={onFit} />
       <Button
         icon="signal"
         words="Signals"
@@ -87,6 +90,22 @@ function ModelButton({ onModels }: { onModels: () => void }) {
       words={entry || model ? `Model: ${name}` : name}
     >
       {name}
+    </Button>
+  )
+}
+
+/** Names whom the answers are fitted to. */
+function FitButton({ onFit }: { onFit: () => void }) {
+  const person = useLive(fittedTo)
+  return (
+    <Button
+      icon="person"
+      aria-haspopup="dialog"
+      className={classes.fit}
+      words={person === null ? 'Fit to me' : `Fitted to ${person}`}
+      onClick={onFit}
+    >
+      {person ?? 'Fit to me'}
     </Button>
   )
 }

@@ -9,6 +9,8 @@ import { useShortcuts } from './useShortcuts'
 
 const Details = lazy(() => import('./Details'))
 const SignalsPanel = lazy(() => import('./signals/SignalsPanel'))
+const Fitting = lazy(() => import('./fit/Fitting'))
+const FitStage = lazy(() => import('./fit/FitStage'))
 const ModelsDialog = lazy(() => import('./ModelsDialog'))
 
 /** What stands beside the stage. */
@@ -22,12 +24,19 @@ export function LivePage() {
   const fullScreen = useFullScreen(frame)
   const [side, setSide] = useState<Side | null>(null)
   const [modelsOpen, setModelsOpen] = useState(false)
+  const [fitOpen, setFitOpen] = useState(false)
+  const [fitting, setFitting] = useState(false)
   const aspect = useLive((state) => state.aspect)
   const toggle = (which: Side) => setSide((open) => (open === which ? null : which))
   const toggleDetails = () => toggle('details')
   const toggleSignals = () => toggle('signals')
   const openModels = () => setModelsOpen(true)
-  useShortcuts({ toggleDetails, toggleSignals, toggleFullScreen: fullScreen.toggle })
+  const openFit = () => setFitOpen(true)
+  const closeFit = () => {
+    setFitOpen(false)
+    setFitting(false)
+  }
+  useShortcuts({ toggleDetails, toggleSignals, openFit, toggleFullScreen: fullScreen.toggle })
   useSignalsHere()
 
   return (
@@ -40,7 +49,7 @@ export function LivePage() {
             ref={frame}
             data-full-screen={fullScreen.active || undefined}
           >
-            <Stage onChooseModel={openModels} />
+            <Stage onChooseModel={openModels} over={fitting ? <FitStage /> : undefined} />
             <Strip />
           </div>
           <Controls
@@ -48,6 +57,7 @@ export function LivePage() {
             side={side}
             onDetails={toggleDetails}
             onSignals={toggleSignals}
+            onFit={openFit}
             onModels={openModels}
           />
         </div>
@@ -55,6 +65,7 @@ export function LivePage() {
       <Suspense>
         {side === 'details' && <Details onClose={toggleDetails} onModels={openModels} />}
         {side === 'signals' && <SignalsPanel onClose={toggleSignals} />}
+        {fitOpen && <Fitting onClose={closeFit} onStage={setFitting} />}
         {modelsOpen && <ModelsDialog onClose={() => setModelsOpen(false)} />}
       </Suspense>
     </div>

@@ -5,6 +5,7 @@ import { discardTake, fetchOpenTakes, finishTake, KEYS, openTake } from '@/lib/l
 import type { LibraryChanged, LibraryPart } from '@/lib/protocol'
 import { createSocket } from '@/lib/socket'
 import { createEncoder } from './encoder'
+import { rememberedPerson } from './fit/person'
 import { LiveSession } from './liveSession'
 import { MODELS_KEY } from './models'
 import { listCameras, openCamera } from './sources'
@@ -27,6 +28,7 @@ export function createLiveSession(queries: QueryClient): LiveSession {
       program: { openTake, fetchOpenTakes, finishTake, discardTake },
     },
   })
+  session.store.setState({ person: rememberedPerson() })
   // From the first answer on, so that no movement is missed; what is loaded first is the stage.
   void import('./signals/signals').then(({ signalsOf }) => signalsOf(session))
   document.addEventListener('visibilitychange', () => session.setHidden(document.hidden))

@@ -8,11 +8,13 @@ const SHORTCUTS: KeyList = [
   ['F', 'Full screen'],
   ['D', 'Details'],
   ['S', 'Signals'],
+  ['P', 'Fit to me'],
 ]
 
 interface Actions {
   toggleDetails: () => void
   toggleSignals: () => void
+  openFit: () => void
   toggleFullScreen: () => void
 }
 
@@ -30,6 +32,7 @@ export function useShortcuts(actions: Actions): void {
       f: () => latest.current.toggleFullScreen(),
       d: () => latest.current.toggleDetails(),
       s: () => latest.current.toggleSignals(),
+      p: () => latest.current.openFit(),
     }
     const onKey = (event: KeyboardEvent) => {
       const action = act[event.key.toLowerCase()]
