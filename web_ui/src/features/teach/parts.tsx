@@ -1,5 +1,8 @@
-import { useId } from 'react'
+import { type CSSProperties, useId } from 'react'
 import classes from './parts.module.css'
+
+/** A line to write in. */
+export const FIELD = classes.field ?? ''
 
 type Options<T> = ReadonlyArray<readonly [value: T, words: string]>
 
@@ -77,5 +80,16 @@ export function Pick<T extends string | number>({
         ))}
       </select>
     </label>
+  )
+}
+
+/** The shape of what is on its way. */
+export function Waiting({ words, height_px }: { words: string; height_px: number }) {
+  const style = { '--height': `${height_px}px` } as CSSProperties
+  return (
+    <div className={classes.waiting} role="status" aria-label={words} style={style}>
+      <span />
+      <span />
+    </div>
   )
 }

@@ -2,7 +2,7 @@ import { type FormEvent, useId, useState } from 'react'
 import { Button } from '@/components/Button'
 import { Dialog } from '@/components/Dialog'
 import { movementName } from '@/lib/words'
-import { Pick } from '../parts'
+import { FIELD, Pick } from '../parts'
 import { messageOf } from '../words'
 import { type Families, LONGEST_NAME, withMovements } from './edits'
 import classes from './Movements.module.css'
@@ -83,7 +83,7 @@ function NewFamily({ families, onMade, onClose }: NewProps) {
         <label className={classes.row}>
           <span>Name of the question</span>
           <input
-            className={classes.field}
+            className={FIELD}
             value={name}
             maxLength={LONGEST_NAME}
             placeholder="e.g. side"

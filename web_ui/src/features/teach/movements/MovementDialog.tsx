@@ -7,6 +7,7 @@ import { showUndo } from '@/components/Undo'
 import { lookOf, OKABE_ITO } from '@/lib/colours'
 import type { Movement } from '@/lib/library'
 import { movementName } from '@/lib/words'
+import { FIELD } from '../parts'
 import { counted, messageOf } from '../words'
 import { LONGEST_NAME, nameProblem } from './edits'
 import classes from './Movements.module.css'
@@ -72,7 +73,7 @@ export function MovementDialog({ family, movements, movement, onClose }: Props) 
         <label className={classes.row}>
           <span>Name</span>
           <input
-            className={classes.field}
+            className={FIELD}
             value={wanted.name}
             maxLength={LONGEST_NAME}
             autoComplete="off"
@@ -137,7 +138,7 @@ function KeyField({ value, onChange }: { value: string; onChange: (key: string) 
       <span>Key</span>
       <span className={classes.keyRow}>
         <input
-          className={`${classes.field} ${classes.keyField}`}
+          className={`${FIELD} ${classes.keyField}`}
           value={value.toUpperCase()}
           autoComplete="off"
           aria-describedby={hintId}

@@ -6,6 +6,7 @@ import { lookOf } from '@/lib/colours'
 import type { Movement } from '@/lib/library'
 import { movementName } from '@/lib/words'
 import type { Tally } from '../library'
+import { FIELD, Waiting } from '../parts'
 import { messageOf, tallyWords } from '../words'
 import { added, LONGEST_NAME, nameProblem, withMovements } from './edits'
 import { MovementDialog } from './MovementDialog'
@@ -63,12 +64,7 @@ export function MovementList(props: Props) {
           ))}
         </ul>
       )}
-      {!known && (
-        <div className={classes.waiting} role="status" aria-label="Reading the movements">
-          <span />
-          <span />
-        </div>
-      )}
+      {!known && <Waiting words="Reading the movements" height_px={64} />}
       {known && (
         <AddMovement
           family={family}
@@ -168,7 +164,7 @@ function AddMovement({ family, movements, disabled, onAdded }: AddProps) {
         <span className="hidden-words">Name of a new movement</span>
         <input
           ref={input}
-          className={classes.field}
+          className={FIELD}
           value={name}
           maxLength={LONGEST_NAME}
           placeholder={`Name, e.g. ${example}`}

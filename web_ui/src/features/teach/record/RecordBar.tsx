@@ -4,7 +4,7 @@ import { Switch } from '@/components/Switch'
 import { useLive } from '@/features/live/context'
 import type { Movement } from '@/lib/library'
 import { movementName } from '@/lib/words'
-import { Choice, Pick } from '../parts'
+import { Choice, FIELD, Pick } from '../parts'
 import { MODES, type Mode } from './director'
 import { RECORD_ID } from './JustMade'
 import classes from './RecordBar.module.css'
@@ -179,7 +179,7 @@ function Person({ people, disabled }: { people: readonly string[]; disabled: boo
     <label className={classes.person}>
       <span>Who moves</span>
       <input
-        className={classes.field}
+        className={FIELD}
         value={person}
         list={listId}
         maxLength={80}

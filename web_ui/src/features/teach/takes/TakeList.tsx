@@ -6,6 +6,7 @@ import { showWords } from '@/components/Undo'
 import { lookOf } from '@/lib/colours'
 import type { Movement, Recording } from '@/lib/library'
 import { useDiscard } from '../library'
+import { Waiting } from '../parts'
 import { labelsOf, messageOf, secondsWords, takeTitle } from '../words'
 import classes from './Takes.module.css'
 import { Thumbnail } from './Thumbnail'
@@ -32,7 +33,7 @@ export function TakeList({ family, takes, movements, waiting }: Props) {
         </h2>
         {takes.length > 0 && <p className={classes.count}>{takes.length}</p>}
       </div>
-      {waiting && <Waiting />}
+      {waiting && <Waiting words="Reading the takes" height_px={148} />}
       {!waiting && takes.length === 0 && (
         <p className={classes.empty}>
           What you record appears here. Three takes of each movement are a good start.
@@ -90,15 +91,5 @@ function Take({ take, family, movements }: { take: Recording } & Omit<Props, 'ta
         onClick={() => void away()}
       />
     </article>
-  )
-}
-
-function Waiting() {
-  return (
-    <div className={classes.waiting} role="status" aria-label="Reading the takes">
-      <span />
-      <span />
-      <span />
-    </div>
   )
 }

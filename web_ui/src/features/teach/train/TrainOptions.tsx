@@ -4,7 +4,7 @@ import { Icon } from '@/components/Icon'
 import { day } from '@/lib/amounts'
 import type { Movement, Recording, TeachRequest } from '@/lib/library'
 import { movementName } from '@/lib/words'
-import { Choice } from '../parts'
+import { Choice, FIELD } from '../parts'
 import { counted, labelsOf, messageOf, secondsWords } from '../words'
 import classes from './Train.module.css'
 
@@ -95,7 +95,7 @@ export function TrainOptions({ family, movements, recordings, onBegin, onClose }
         <label className={classes.option}>
           <span className={classes.optionName}>Name</span>
           <input
-            className={classes.field}
+            className={FIELD}
             value={name}
             maxLength={80}
             autoComplete="off"
