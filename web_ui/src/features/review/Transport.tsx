@@ -53,19 +53,20 @@ export function Transport({ alone, onAlone }: Props) {
 /** Written past React: it changes with every picture of the screen. */
 function Time() {
   const { playhead, frames } = useReview()
-  const place = useRef<HTMLSpanElement>(null)
+  const clock = useRef<HTMLSpanElement>(null)
+  const number = useRef<HTMLSpanElement>(null)
   useEffect(() => {
     const write = (time_s: number) => {
-      if (!place.current) return
-      const number = frames.indexAt(time_s) + 1
-      place.current.textContent = `${clockWords(time_s, 2)} · frame ${number}`
+      if (clock.current) clock.current.textContent = clockWords(time_s, 2)
+      if (number.current) number.current.textContent = ` · frame ${frames.indexAt(time_s) + 1}`
     }
     write(playhead.time_s)
     return playhead.listen(write)
   }, [playhead, frames])
   return (
     <p className={classes.time} data-testid="time">
-      <span ref={place} />
+      <span ref={clock} />
+      <span ref={number} className={classes.number} />
       <span className={classes.whole}> of {frames.count}</span>
     </p>
   )
