@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { Link } from 'react-router'
 import { Button } from '@/components/Button'
+import { ShareBar } from '@/components/ShareBar'
 import { useLive } from '@/features/live/context'
 import { day } from '@/lib/amounts'
 import { ApiError, apiUrl } from '@/lib/api'
@@ -195,14 +196,14 @@ function Bar({ job }: { job: Job }) {
   const share = Math.min(1, Math.max(0, job.share_done))
   return (
     <span
-      className={classes.track}
+      className={classes.bar}
       role="progressbar"
       aria-label={jobTitle(job)}
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.round(share * 100)}
     >
-      <span style={{ width: `${share * 100}%` }} />
+      <ShareBar share={share} />
     </span>
   )
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { Button } from '@/components/Button'
 import { Icon } from '@/components/Icon'
+import { ShareBar } from '@/components/ShareBar'
 import { Swatch } from '@/components/Swatch'
 import { useModels } from '@/features/live/models'
 import { day } from '@/lib/amounts'
@@ -226,9 +227,7 @@ function Recall({ report, label }: { report: Report; label: string }) {
   return (
     <span className={classes.recall}>
       {shareWords(share)}
-      <span className={classes.track}>
-        <span style={{ width: `${share * 100}%` }} />
-      </span>
+      <ShareBar share={share} />
     </span>
   )
 }

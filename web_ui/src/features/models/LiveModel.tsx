@@ -1,5 +1,6 @@
 import { Link } from 'react-router'
 import { Button } from '@/components/Button'
+import { ButtonLink } from '@/components/ButtonLink'
 import { familyOf, useLooks } from '@/lib/looks'
 import type { ModelEntry } from '@/lib/protocol'
 import { useModelActions } from './actions'
@@ -43,9 +44,9 @@ export function LiveModel({ entry, before, choice }: Props) {
       <div className={classes.how}>
         <ScoreLine score={cardScore(entry.card)} large />
         <div className={classes.buttons}>
-          <Link to="/" className={classes.stage}>
+          <ButtonLink to="/" className={classes.stage}>
             Try it live
-          </Link>
+          </ButtonLink>
           {before && (
             <Button
               icon="back"

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { Button } from '@/components/Button'
+import { ButtonLink } from '@/components/ButtonLink'
 import { Icon } from '@/components/Icon'
 import { useLive } from '@/features/live/context'
 import { useModels } from '@/features/live/models'
@@ -71,11 +72,7 @@ function Model({ entry, isLive }: { entry: ModelEntry; isLive: boolean }) {
           </p>
         </div>
         <div className={classes.buttons}>
-          {isLive && (
-            <Link to="/" className={classes.stage}>
-              Try it live
-            </Link>
-          )}
+          {isLive && <ButtonLink to="/">Try it live</ButtonLink>}
           {!isLive && entry.status === 'ready' && (
             <Button
               look="primary"

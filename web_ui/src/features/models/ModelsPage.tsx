@@ -1,6 +1,7 @@
 import { useState } from 'react'
-import { Link, useNavigate, useSearchParams } from 'react-router'
+import { useNavigate, useSearchParams } from 'react-router'
 import { Button } from '@/components/Button'
+import { ButtonLink } from '@/components/ButtonLink'
 import { useLive } from '@/features/live/context'
 import { useModels } from '@/features/live/models'
 import type { ModelEntry } from '@/lib/protocol'
@@ -106,9 +107,7 @@ function FirstUse() {
     <section className={classes.first}>
       <h2>There is no model yet</h2>
       <p>Record a few takes of two or more movements, and train one from them.</p>
-      <Link to="/teach" className={classes.teach}>
-        Teach it your movements
-      </Link>
+      <ButtonLink to="/teach">Teach it your movements</ButtonLink>
     </section>
   )
 }

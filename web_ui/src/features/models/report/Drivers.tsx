@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { ShareBar } from '@/components/ShareBar'
 import { Swatch } from '@/components/Swatch'
 import type { Report } from '@/lib/library'
 import { type LookOfLabel, looksByPlace } from '@/lib/looks'
@@ -48,9 +49,7 @@ export function Drivers({ report, looks = looksByPlace(report.classes) }: Props)
             <li key={id}>
               <span className={classes.name}>{words}</span>
               <span className={classes.share}>{shareWords(share)}</span>
-              <span className={classes.track}>
-                <span style={{ width: `${(share / (parts[0]?.share ?? 1)) * 100}%` }} />
-              </span>
+              <ShareBar className={classes.track} share={share / (parts[0]?.share ?? 1)} />
             </li>
           ))}
         </ol>
