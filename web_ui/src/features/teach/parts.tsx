@@ -63,7 +63,7 @@ export function Pick<T extends string | number>({
 }: PickProps<T>) {
   return (
     <label className={classes.pick}>
-      <span>{label}</span>
+      <span className={classes.caption}>{label}</span>
       <select
         className={classes.select}
         value={String(value)}
@@ -88,8 +88,8 @@ export function Waiting({ words, height_px }: { words: string; height_px: number
   const style = { '--height': `${height_px}px` } as CSSProperties
   return (
     <div className={classes.waiting} role="status" aria-label={words} style={style}>
-      <span />
-      <span />
+      <span className={classes.shape} />
+      <span className={classes.shape} />
     </div>
   )
 }
