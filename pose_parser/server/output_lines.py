@@ -108,9 +108,19 @@ class WebSocketLine:
 
     def close(self) -> None:
         """Hang up."""
-        if self._socket is not None:
-            self._socket.close()
-        self._socket = None
+        from wsproto.events import CloseConnection
+        from wsproto.utilities import LocalProtocolError
+
+        line, self._socket = self._socket, None
+        if line is None:
+            return
+        try:
+            line.sendall(self._protocol.send(CloseConnection(1000)))
+        except (OSError, LocalProtocolError):
+            # The other side went first, or never came.
+            pass
+        finally:
+            line.close()
 
     def _open(self) -> None:
         from wsproto import ConnectionType, WSConnection
@@ -169,8 +179,10 @@ def _failure(address: SplitResult, error: Exception) -> DeliveryError:
         return DeliveryError(f"There is no machine called {address.hostname}.", "unknown host")
     if isinstance(error, TimeoutError):
         return DeliveryError(f"{address.netloc} does not answer within {TIMEOUT_S:g} s.", "timeout")
-    if isinstance(error, ssl.SSLError):
+    if isinstance(error, ssl.SSLCertVerificationError):
         return DeliveryError(f"The certificate of {address.hostname} cannot be trusted.", "certificate")
+    if isinstance(error, ssl.SSLError):
+        return DeliveryError(f"{address.netloc} offers no secure connection.", "not secure")
     if isinstance(error, OSError):
         return DeliveryError(f"Nobody answers at {address.netloc}.", "no answer")
     return DeliveryError(f"{address.netloc} answers in another language than expected.", "protocol")

@@ -11,11 +11,12 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, LiteralString, Self
 from urllib.parse import urlsplit
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from pose_parser.library.storing import content, save
 from pose_parser.server.output_lines import Deliver, DeliveryError, make_delivery
@@ -48,7 +49,7 @@ class Output(BaseModel):
     def _can_be_reached(self) -> Self:
         problem = _problem(self.url, _SCHEMES[self.kind])
         if problem is not None:
-            raise ValueError(problem)
+            raise PydanticCustomError("address", problem)
         return self
 
 
@@ -63,7 +64,7 @@ class OutputList(BaseModel):
     def _told_apart(self) -> Self:
         ids = [output.id for output in self.outputs]
         if len(set(ids)) < len(ids):
-            raise ValueError("two outputs have the same id")
+            raise PydanticCustomError("id", "two outputs have the same id")
         return self
 
 
@@ -233,7 +234,7 @@ def _read(path: Path) -> tuple[Output, ...]:
         return ()
 
 
-def _problem(url: str, schemes: tuple[str, ...]) -> str | None:
+def _problem(url: str, schemes: tuple[str, ...]) -> LiteralString | None:
     """Say why nothing can be sent to an address."""
     wanted = f"the address begins with {' or '.join(f'{scheme}://' for scheme in schemes)}"
     if not url.isascii() or not url.isprintable() or " " in url:

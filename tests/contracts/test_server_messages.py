@@ -8,16 +8,24 @@ import numpy as np
 import pytest
 
 from pose_parser.landmarks import BLAZEPOSE_33
-from pose_parser.prediction import Verdict
+from pose_parser.prediction import PersonalFit, Verdict
 from pose_parser.server import messages
 from pose_parser.server.config import ServerConfig
-from pose_parser.server.events import _configured, _ready
+from pose_parser.server.events import _configured, _ready, rules_told
 from pose_parser.server.messages import make_prediction, make_result, parse_frame
+from pose_parser.server.outputs import OutputList
+from pose_parser.server.outputs_routes import OutputTested, People
 from pose_parser.server.routes import Health, ModelList, ModelSummary, Problem
 from pose_parser.server.sessions import Session
+from pose_parser.server.wishes import Wishes, change_wishes, parse_step
+from pose_parser.server.worker_calibration import fit_fields, used_words
+from pose_parser.server.worker_extras import Extras
 
 CONTRACT: dict[str, Any] = json.loads(Path(__file__).with_name("messages.json").read_text())
 SOCKET, REST, ENUMS = CONTRACT["socket"], CONTRACT["rest"], CONTRACT["enums"]
+
+
+OUTPUTS = [(OutputList, "outputs"), (OutputTested, "output_tested"), (People, "people")]
 
 
 def kinds(value: Any) -> Any:
@@ -73,6 +81,32 @@ def test_the_answer_to_configure() -> None:
         assert _configured(example["model"], example["message"]) == example
 
 
+def test_the_example_of_what_a_page_may_want_is_accepted() -> None:
+    model = {"id": "body_poses", "classes": ["squat"], "rules": []}
+    wishes = change_wishes(Wishes(), SOCKET["configure"], model)
+
+    assert wishes.to_message() == {key: SOCKET["configure"][key] for key in ("why", "person", "triggers")}
+    session = Session("sid", model, wishes=wishes)
+    assert rules_told(session) == SOCKET["triggers"]
+
+
+def test_every_step_of_a_calibration_is_accepted() -> None:
+    for step in SOCKET["calibrate"]:
+        assert parse_step(step, ["squat"]) == step
+
+
+def test_how_a_calibration_stands_is_told_as_the_contract_shows(tmp_path: Path) -> None:
+    told: list[dict[str, Any]] = []
+    Extras(tmp_path, told.append).calibrate({"action": "finish"})
+    fit = PersonalFit(("squat", "stand"), 1.0, (0.0, 0.0), 0.82, 0.91)
+    collecting, done = SOCKET["calibration"]
+
+    assert list(told[0]) == list(collecting) == list(done)
+    assert {example["phase"] for example in (collecting, done)} | {told[0]["phase"]} == set(ENUMS["calibration_phase"])
+    assert fit_fields(fit) == done["fit"]
+    assert used_words(fit, "Anna") == done["message"]
+
+
 def test_the_example_frame_is_accepted() -> None:
     frame = parse_frame(SOCKET["frame"], b"x", max_image_bytes=1)
 
@@ -80,7 +114,9 @@ def test_the_example_frame_is_accepted() -> None:
     assert {"seq": frame.seq, "t": frame.t, "take": frame.take._asdict()} == SOCKET["frame"]
 
 
-@pytest.mark.parametrize(("model", "example"), [(Health, "health"), (ModelList, "models"), (Problem, "error")])
+@pytest.mark.parametrize(
+    ("model", "example"), [(Health, "health"), (ModelList, "models"), (Problem, "error"), *OUTPUTS]
+)
 def test_the_rest_answers_have_the_contract_s_keys(model: Any, example: str) -> None:
     parsed = model.model_validate(REST[example], extra="forbid")
 

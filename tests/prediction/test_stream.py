@@ -13,10 +13,10 @@ import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from pose_parser.errors import FeatureError
+from pose_parser.errors import FeatureError, ModelError
 from pose_parser.landmarks import BLAZEPOSE_33, Landmarks
 from pose_parser.models import TrainedModel, make_trained_model
-from pose_parser.prediction import StreamClassifier, hidden_message, predict_landmarks
+from pose_parser.prediction import PersonalFit, StreamClassifier, hidden_message, predict_landmarks
 
 KNEES = ["left_knee_angle_deg", "right_knee_angle_deg"]
 
@@ -229,3 +229,24 @@ def test_long_lists_of_hidden_landmarks_are_cut_short() -> None:
     names = ["left_hip", "left_knee", "left_ankle", "right_hip", "right_knee"]
     assert hidden_message(names[:4]).endswith("left hip, left knee, left ankle and right hip are hidden.")
     assert hidden_message(names).endswith("left hip, left knee, left ankle and 2 more are hidden.")
+
+
+def test_answers_are_shifted_for_the_person(make_bends_model: Callable[..., TrainedModel]) -> None:
+    model, frame = make_bends_model(), one_frame(standing(1, knee_deg=118.0), 0)
+    fit = PersonalFit(model.classes, 1.0, (-20.0, 0.0), 0.5, 0.6)
+    plain = StreamClassifier(model).push(frame)
+    fitted = StreamClassifier(model, fit).push(frame)
+
+    assert (plain.label, fitted.label) == ("squat", "stand")
+    given = np.array([[plain.probabilities[name] for name in model.classes]])  # type: ignore[index]
+    assert list((fitted.probabilities or {}).values()) == pytest.approx(fit.apply(given)[0])
+    stream = StreamClassifier(model, fit)
+    stream.use_fit(None)
+    assert stream.push(frame).probabilities == plain.probabilities
+
+
+def test_a_fit_of_another_model_is_refused(make_bends_model: Callable[..., TrainedModel]) -> None:
+    fit = PersonalFit(("lunge", "squat"), 1.0, (0.0, 0.0), 0.5, 0.6)
+    for model in (make_bends_model(), None):
+        with pytest.raises(ModelError, match="lunge, squat"):
+            StreamClassifier(model, fit)

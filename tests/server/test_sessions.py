@@ -10,6 +10,7 @@ from pose_parser.server import sessions as sessions_module
 from pose_parser.server.messages import FrameMessage
 from pose_parser.server.metrics import Metrics
 from pose_parser.server.sessions import Session, Sessions
+from pose_parser.server.wishes import Wishes
 
 MODEL = {"id": "waltz", "path": "waltz.pickle", "sha256": "00"}
 
@@ -23,6 +24,8 @@ class FakeWorker:
         self.images: list[bytes] = []
         self.opened: list[str] = []
         self.models: list[tuple[str, Any]] = []
+        self.wishes: list[Any] = []
+        self.steps: list[Any] = []
 
     def open(self, session: str, model: Any) -> None:
         self.sessions.add(session)
@@ -36,6 +39,12 @@ class FakeWorker:
 
     def use_model(self, session: str, model: Any) -> None:
         self.models.append((session, model))
+
+    def wish(self, _session: str, wishes: Any) -> None:
+        self.wishes.append(wishes)
+
+    def calibrate(self, _session: str, step: Any) -> None:
+        self.steps.append(step)
 
     def close_session(self, session: str) -> None:
         self.sessions.discard(session)
@@ -451,3 +460,119 @@ class EveryFrameIsAnsweredOnce(RuleBasedStateMachine):
 
 TestEveryFrameIsAnsweredOnce = EveryFrameIsAnsweredOnce.TestCase
 TestEveryFrameIsAnsweredOnce.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+
+
+RULE = {"label": "squat", "on_above": 0.6, "off_below": 0.4, "dwell_s": 0.0}
+BENDS = {"id": "bends", "path": "bends.skops", "sha256": "00", "classes": ["squat"], "rules": [RULE]}
+ON, OFF = {"label": "squat", "change": "on"}, {"label": "squat", "change": "off"}
+
+
+class Wishing(Served):
+    """As `Served`, and what is told of signals and of fitting to a person."""
+
+    def __init__(self) -> None:
+        super().__init__(n_workers=2)
+        self.signals: list[Any] = []
+        self.fitting: list[Any] = []
+        self.sessions.on_signals = lambda _session, signals: self.signals.extend(signals)
+        self.session = self.connect(model=BENDS)
+        self.submit(self.session, 0)
+        self.worker: Any = self.session.worker
+        self.finish(self.worker)
+
+    def _deliver(self, event: str, payload: dict[str, Any], to: str) -> None:
+        if event == "calibration":
+            self.fitting.append(payload)
+        else:
+            super()._deliver(event, payload, to)
+
+    def see(self, *events: dict[str, str]) -> Any:
+        """Let a frame show something; return the events of its answer."""
+        self.submit(self.session, len(self.sent))
+        self.finish(self.session.worker, events=list(events))  # type: ignore[arg-type]
+        return self.sent[-1][1]["events"]
+
+
+@pytest.fixture
+def wishing() -> Wishing:
+    return Wishing()
+
+
+def test_events_have_the_page_s_time_of_their_frame(wishing: Wishing) -> None:
+    assert wishing.see(ON) == [{**ON, "t": 40.0}]
+    assert wishing.see() == []
+    assert wishing.signals == [{**ON, "t": 40.0}]
+
+
+@pytest.mark.parametrize("what", ["reset", "crash", "gone", "idle"])
+def test_what_is_on_is_over_when_nobody_watches_any_more(wishing: Wishing, what: str) -> None:
+    wishing.see(ON)
+    if what == "reset":
+        wishing.sessions.reset(wishing.session)
+    elif what == "crash":
+        wishing.end(wishing.worker, FakeWorker())
+    elif what == "gone":
+        wishing.sessions.disconnect("a")
+    else:
+        wishing.sessions._idle_session_s = -1.0
+        wishing.sessions.release_idle()
+
+    assert wishing.signals[1:] == [OFF]
+    if what != "gone":
+        # The page hears of it with its next frame, the outputs at once and only once.
+        assert [event["change"] for event in wishing.see(ON)] == ["off", "on"]
+        assert [signal["change"] for signal in wishing.signals] == ["on", "off", "on"]
+
+
+def test_a_worker_is_told_what_a_session_wants_and_so_is_the_next_one(wishing: Wishing) -> None:
+    wanted = Wishes(why=True, person="Anna", triggers=(RULE,))
+    for _ in range(2):
+        wishing.sessions.wish(wishing.session, wanted)
+    assert wishing.worker.wishes == [{"why": True, "person": "Anna", "triggers": [RULE]}]
+    other = FakeWorker()
+    wishing.end(wishing.worker, other)
+    wishing.see()
+    assert wishing.session.worker.wishes == wishing.worker.wishes  # type: ignore[union-attr]
+    wishing.sessions.reset(wishing.session)
+    assert len(wishing.session.worker.wishes) == 2  # type: ignore[union-attr]
+
+
+def test_rules_of_one_model_do_not_follow_to_another(wishing: Wishing) -> None:
+    wishing.sessions.wish(wishing.session, Wishes(why=True, triggers=()))
+    assert wishing.session.rules == []
+    wishing.sessions.use_model(wishing.session, {**BENDS, "sha256": "a new version"})
+    assert wishing.session.wishes.triggers == ()
+    wishing.sessions.use_model(wishing.session, {**BENDS, "id": "waltz"})
+    assert wishing.session.wishes == Wishes(why=True)
+    assert wishing.session.rules == [RULE]
+
+
+def test_a_calibration_needs_a_worker_and_a_beginning(wishing: Wishing, served: Served) -> None:
+    start = {"action": "start", "person": "Anna"}
+    assert "Start the camera" in (served.sessions.calibrate(served.connect(), start) or "")
+    assert "Begin again" in (wishing.sessions.calibrate(wishing.session, {"action": "finish"}) or "")
+    assert wishing.sessions.calibrate(wishing.session, {"action": "cancel"}) is None
+    assert wishing.sessions.calibrate(wishing.session, start) is None
+    assert wishing.worker.steps == [start]
+
+
+def test_a_fit_is_used_from_then_on(wishing: Wishing) -> None:
+    wishing.sessions.calibrate(wishing.session, {"action": "start", "person": "Anna"})
+    told = {"phase": "done", "person": "Anna", "collected": {}, "fit": None, "message": None}
+    name = wishing.session.public_id
+    wishing.sessions.on_calibration({"op": "calibration", "session": name, "told": told})
+    wishing.sessions.on_calibration({"op": "calibration", "session": "gone", "told": told})
+    assert wishing.fitting == [told]
+    assert (wishing.session.wishes.person, wishing.session.calibrating) == ("Anna", None)
+    wishing.sessions.forget_person("Bob")
+    assert wishing.session.wishes.person == "Anna"
+    wishing.sessions.forget_person("Anna")
+    assert wishing.worker.wishes[-1]["person"] is None
+
+
+def test_a_calibration_that_is_lost_with_its_worker_is_told(wishing: Wishing) -> None:
+    wishing.sessions.calibrate(wishing.session, {"action": "start", "person": "Anna"})
+    wishing.end(wishing.worker, FakeWorker())
+    assert [(told["phase"], told["message"]) for told in wishing.fitting] == [
+        ("idle", "Begin again: what was shown is lost.")
+    ]

@@ -58,6 +58,9 @@ def test_the_card_says_what_was_learnt_from_what(forest: ModelBuilder, dataset: 
     assert "cameras" not in card.training_data
     text = "\n".join(dataset.labels("exercise")).encode()
     assert card.training_data["sha256"] == hashlib.sha256(dataset.values.tobytes() + text).hexdigest()
+    typical = card.training_data["typical"]
+    np.testing.assert_allclose(typical, np.median(dataset.values, axis=0), rtol=1e-3)
+    assert all(float(f"{value:.4g}") == value for value in typical)
     assert card.training_data["provenance"] == {"files": {"a": "b"}}
     assert card.scores["held_out"] == "video"
     assert set(card.scores["balanced_accuracy_by"]) == {"video", "person", "random"}

@@ -103,6 +103,7 @@ const steps: Calibrate[] = [
   { action: 'show', label: '' },
   { action: 'show', label: null },
   { action: 'finish' },
+  { action: 'cancel' },
   { action: 'forget', person: '' },
 ]
 const output: Output = { id: '', kind: 'webhook', url: '', labels: [''], enabled: true }

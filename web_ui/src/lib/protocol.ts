@@ -123,6 +123,7 @@ export type Calibrate =
   /** From now on the person does this movement; null pauses. */
   | { action: 'show'; label: string | null }
   | { action: 'finish' }
+  | { action: 'cancel' }
   | { action: 'forget'; person: string }
 
 export interface Acknowledged {

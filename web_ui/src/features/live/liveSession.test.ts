@@ -315,3 +315,67 @@ describe('passing remarks', () => {
     expect(state().note).toBeNull()
   })
 })
+
+describe('what a session has besides labels', () => {
+  const rule = { label: 'squat', on_above: 0.6, off_below: 0.4, dwell_s: 0.3 }
+
+  it('tells of movements that begin and are over, whatever the stage shows', async () => {
+    const { session, socket, show } = await running()
+    const told: unknown[] = []
+    const leave = session.onEvents((events, model) => told.push(events, model))
+    await show(10)
+    const events = [{ label: 'squat', change: 'on' as const, t: 10 }]
+    socket.says('result', result({ seq: 1, events }))
+    session.stop()
+    socket.says('result', result({ seq: 2, events: [] }))
+    expect(told).toEqual([events, 'body_poses'])
+    leave()
+    socket.says('result', result({ seq: 3, events }))
+    expect(told).toHaveLength(2)
+  })
+
+  it('asks a program that came back for the same again', async () => {
+    const { session, socket, state } = await running()
+    await session.setWhy(true)
+    await session.setPerson('Anna')
+    await session.setTriggers([rule])
+    expect(state()).toMatchObject({ why: true, person: 'Anna' })
+    socket.configures = []
+    socket.says('disconnect')
+    socket.says('ready', ready())
+    await settle()
+    const wishes = { why: true, person: 'Anna', triggers: [rule] }
+    expect(socket.configures).toEqual([wishes])
+  })
+
+  it('sends rules of one model to no other', async () => {
+    const { session, socket } = await running()
+    await session.setTriggers([rule])
+    await session.chooseModel('waltz')
+    socket.configures = []
+    socket.says('disconnect')
+    socket.says('ready', ready({ model: 'waltz' }))
+    await settle()
+    expect(socket.configures).toEqual([])
+  })
+
+  it('keeps what was when the program refuses', async () => {
+    const { session, socket, state } = await running()
+    socket.configure = () => ({ ok: false, model: 'body_poses', message: 'No such name.' })
+    expect((await session.setPerson('Anna')).message).toBe('No such name.')
+    expect(state().person).toBeNull()
+    socket.configure = () => null
+    expect((await session.calibrate({ action: 'finish' })).ok).toBe(false)
+  })
+
+  it('says which rules are in force and how fitting to a person stands', async () => {
+    const { socket, state } = await running()
+    socket.says('triggers', { model: 'body_poses', triggers: [rule] })
+    expect(state().triggers).toEqual([rule])
+    const told = { person: 'Anna', collected: { squat: 4 }, fit: null, message: null }
+    socket.says('calibration', { phase: 'collecting', ...told })
+    expect(state()).toMatchObject({ person: null, calibration: { phase: 'collecting' } })
+    socket.says('calibration', { phase: 'done', ...told })
+    expect(state()).toMatchObject({ person: 'Anna', calibration: { phase: 'done' } })
+  })
+})

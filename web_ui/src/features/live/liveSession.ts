@@ -65,6 +65,8 @@ export class LiveSession {
   private heardAt = Number.POSITIVE_INFINITY
   private opening = 0
   private answered = false
+  /** How many pictures may be under way at once. */
+  private limit = 0
   private leftRunning = false
 
   constructor(effects: LiveEffects) {
@@ -303,17 +305,26 @@ export class LiveSession {
     this.store.setState({ silent: false })
     if (phase !== 'running' || hidden || connection !== 'online') {
       this.loop.pause()
+      this.sharePlaces()
       return
     }
     this.heardAt = this.effects.now()
     this.listenTimer = setInterval(() => this.noticeSilence(), LISTEN_EVERY_MS)
     // The pictures of a take come in order; others between them would disturb the tracking.
-    if (this.takes.busy) this.loop.pause()
+    if (this.takes.busy) this.loop.rest()
     else this.loop.resume()
+    this.sharePlaces()
+  }
+
+  /** Live pictures that are still under way when a take begins leave it fewer places. */
+  private sharePlaces(): void {
+    const online = this.store.getState().connection === 'online'
+    this.takes.setLimit(online ? this.limit - this.loop.inFlight : 0)
   }
 
   /** Old figures and an old label would claim that all is well. */
   private noticeSilence(): void {
+    this.sharePlaces()
     const { silent } = this.store.getState()
     if (silent || this.effects.now() - this.heardAt < SILENT_AFTER_MS) return
     this.readings.reset()
@@ -324,7 +335,11 @@ export class LiveSession {
     socket.on('ready', (ready) => this.onReady(ready))
     socket.on('result', (result) => this.onResult(result))
     socket.on('triggers', ({ triggers }) => this.store.setState({ triggers }))
-    socket.on('calibration', (calibration) => this.store.setState({ calibration }))
+    socket.on('calibration', (calibration) => {
+      const { phase, person } = calibration
+      // What was fitted is used from then on; who was forgotten is not.
+      this.store.setState(phase === 'collecting' ? { calibration } : { calibration, person })
+    })
     socket.on('models_changed', () => {
       this.effects.onModelsChanged()
       void this.keepChoice()
@@ -347,7 +362,7 @@ export class LiveSession {
     this.store.setState({ connection: 'online', session, sandboxed })
     this.adopt(ready.model)
     this.loop.setLimit(limits.in_flight)
-    this.takes.setLimit(limits.in_flight)
+    this.limit = limits.in_flight
     this.effects.onModelsChanged()
     this.syncLoop()
     void this.keepWishes()
@@ -372,7 +387,6 @@ export class LiveSession {
   private onGone(connection: 'absent' | 'away'): void {
     const { socket } = this.effects
     this.readings.reset()
-    this.takes.setLimit(0)
     this.store.setState({ connection, busy: false, switchingTo: null, ...NOBODY_ON_STAGE })
     this.syncLoop()
     clearTimeout(this.retryTimer)
@@ -393,6 +407,7 @@ export class LiveSession {
     const latency =
       this.loop.answered(result.seq, { busy: result.status === 'busy' }) ??
       this.takes.answered(result)
+    this.sharePlaces()
     const state = this.store.getState()
     if (state.phase !== 'running' || latency === null) return
     if (old) {
