@@ -62,6 +62,13 @@ export class FrameLoop {
     this.underWay.clear()
   }
 
+  /** Sends no more for now; what is under way still takes up its place until it is answered or given up. */
+  rest(): void {
+    this.open = false
+    this.generation += 1
+    this.newest = null
+  }
+
   /** Tells that the source shows a new picture, taken at `t` milliseconds. Only the newest one is remembered. */
   offer(t: number): void {
     if (!this.open) return

@@ -308,6 +308,37 @@ describe('pictures that the program did not keep', () => {
   })
 })
 
+describe('live pictures under way when a take begins', () => {
+  it('keep their places until they are answered', async () => {
+    const stage = await page()
+    const { recorder, show, worker, socket } = stage
+    await show(1, 2)
+    expect(worker.waiting).toHaveLength(2)
+    await recorder.begin(SQUAT)
+    await show(...times(0, 4))
+    expect(worker.waiting).toHaveLength(2)
+    worker.refuse({})
+    await passes(0)
+    expect(socket.frames.slice(2)).toMatchObject([{ take: { n: 0 } }])
+    worker.refuse({})
+    await passes(0)
+    expect(socket.frames.slice(2)).toMatchObject([{ take: { n: 0 } }, { take: { n: 1 } }])
+    await serveAll(stage)
+    expect(worker.take('squat-1')).toEqual(times(0, 4))
+  })
+
+  it('give them up when their answers are lost', async () => {
+    const { recorder, show, worker } = await page()
+    await show(1, 2)
+    worker.lose()
+    await recorder.begin(SQUAT)
+    await show(...times(0, 4))
+    expect(worker.waiting).toEqual([])
+    await passes(4000)
+    expect(worker.waiting).toHaveLength(2)
+  })
+})
+
 describe('a connection that drops', () => {
   it('loses no picture: the camera goes on, and all are sent when it is back', async () => {
     const stage = await page()
