@@ -138,13 +138,13 @@ def make_dataset(recordings: Sequence[Recording], folder: Path, *, mirrored: boo
         read = read_keypoints(recording.path, format="kinect", fps=FRAMES_PER_S)
         files.append(folder / f"{recording.path.stem}.parquet")
         write_landmarks(read.landmarks, files[-1], provenance=read.provenance, frames=read.frames.tolist())
-        segments += _segments(recording)
+        segments += make_segments(recording)
     people = {recording.path.stem: {"person": recording.subject} for recording in recordings}
     spec = FeatureSpec(names=feature_choice(), window_samples=WINDOW_SAMPLES, upright=True, mirrored=mirrored)
     return build_dataset(files, segments, spec, options=DatasetOptions(rows="segments", groups=people))
 
 
-def _segments(recording: Recording) -> list[Segment]:
+def make_segments(recording: Recording) -> list[Segment]:
     """Turn numbers of frames into the reader's seconds; the last frame still belongs to its segment."""
     return [
         Segment(recording.path.stem, span[0] / FRAMES_PER_S, (span[1] + 1) / FRAMES_PER_S, action, FAMILY)
