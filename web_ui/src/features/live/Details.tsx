@@ -19,11 +19,11 @@ export default function Details({ onClose, onModels }: Props) {
   const entry = useModel()
   return (
     <SidePanel title="Details" testId="details" onClose={onClose}>
-      <Part title="How sure">
-        <Bars />
-      </Part>
       <Part title="Why">
         <WhyView />
+      </Part>
+      <Part title="How sure">
+        <Bars />
       </Part>
       <Part title="What it sees of you">
         <Joints />

@@ -2,7 +2,7 @@ import { type FormEvent, useId, useState } from 'react'
 import { Button } from '@/components/Button'
 import { Swatch } from '@/components/Swatch'
 import { span } from '@/lib/amounts'
-import type { Person } from '@/lib/outputs'
+import type { Person, PersonFit } from '@/lib/outputs'
 import { allowSounds } from '@/lib/tones'
 import { movementName, percent } from '@/lib/words'
 import { useLive, useSession } from '../context'
@@ -27,6 +27,8 @@ export function FitSetUp({ onClose }: { onClose: () => void }) {
   const [chosen, setChosen] = useState<readonly string[]>(() => movements.slice(0, FIRST_CHOSEN))
   const [problem, setProblem] = useState<string | null>(null)
   const id = useId()
+  const somebody = people.find(({ name }) => name.toLowerCase() === person.trim().toLowerCase())
+  const known = somebody?.fits.find(({ model }) => model === entry?.id)
   const plan: FitPlan = {
     person: person.trim(),
     movements: movements.filter((label) => chosen.includes(label)),
@@ -67,7 +69,7 @@ export function FitSetUp({ onClose }: { onClose: () => void }) {
           ))}
         </datalist>
       </div>
-      <Known people={people} person={plan.person} onUsed={onClose} />
+      {somebody && <Known person={somebody} fit={known} onUsed={onClose} />}
       <Which movements={movements} chosen={chosen} onChange={setChosen} />
       {problem !== null && (
         <p className={classes.problem} role="alert">
@@ -76,8 +78,8 @@ export function FitSetUp({ onClose }: { onClose: () => void }) {
       )}
       <div className={classes.actions}>
         <p className={classes.quiet}>About {span(secondsInAll(plan))} in all</p>
-        <Button type="submit" look="primary">
-          Begin
+        <Button type="submit" look={known?.helps ? 'plain' : 'primary'}>
+          {known ? 'Fit anew' : 'Begin'}
         </Button>
       </div>
     </form>
@@ -121,53 +123,50 @@ function Which({ movements, chosen, onChange }: WhichProps) {
 }
 
 interface KnownProps {
-  people: readonly Person[]
-  person: string
+  person: Person
+  /** To this model. */
+  fit: PersonFit | undefined
   onUsed: () => void
 }
 
 /** What is known of this person already. */
-function Known({ people, person, onUsed }: KnownProps) {
+function Known({ person: { name }, fit, onUsed }: KnownProps) {
   const session = useSession()
-  const model = useLive((state) => state.model)
   const inUse = useLive(fittedTo)
   const refresh = useRefreshPeople()
   const [problem, setProblem] = useState<string | null>(null)
-  const found = people.find(({ name }) => name.toLowerCase() === person.toLowerCase())
-  if (!found) return null
-  const fit = found.fits.find((each) => each.model === model)
   const use = async (who: string | null) => {
     const refusal = await choosePerson(session, who)
     setProblem(refusal)
     if (refusal === null && who !== null) onUsed()
   }
   const forget = async () => {
-    const { ok, message } = await session.calibrate({ action: 'forget', person: found.name })
+    const { ok, message } = await session.calibrate({ action: 'forget', person: name })
     setProblem(ok ? null : message)
     if (!ok) return
     await choosePerson(session, null)
     await refresh()
   }
   return (
-    <section className={classes.known} aria-label={`What is known of ${found.name}`}>
-      <p>{knownWords(found.name, fit, inUse === found.name)}</p>
+    <section className={classes.known} aria-label={`What is known of ${name}`}>
+      <p>{knownWords(name, fit, inUse === name)}</p>
       {problem !== null && <p role="alert">{problem}</p>}
       <div className={classes.knownActions}>
-        {inUse === found.name && <Button onClick={() => void use(null)}>Stop using it</Button>}
-        {inUse !== found.name && fit?.helps && (
-          <Button look="primary" onClick={() => void use(found.name)}>
+        {inUse === name && <Button onClick={() => void use(null)}>Stop using it</Button>}
+        {inUse !== name && fit?.helps && (
+          <Button look="primary" onClick={() => void use(name)}>
             Use it
           </Button>
         )}
         <Button look="quiet" onClick={() => void forget()}>
-          Forget {found.name}
+          Forget {name}
         </Button>
       </div>
     </section>
   )
 }
 
-function knownWords(name: string, fit: Person['fits'][number] | undefined, inUse: boolean): string {
+function knownWords(name: string, fit: PersonFit | undefined, inUse: boolean): string {
   if (!fit) return `${name} is known, but not with this model.`
   if (!fit.helps) return `A fit did not help ${name} with this model, so it is not used.`
   const gain = `${percent(fit.right_before)} right before, ${percent(fit.right_after)} with it`

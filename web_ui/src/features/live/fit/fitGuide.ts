@@ -160,12 +160,12 @@ export class FitGuide {
     await this.tell({ action: 'finish' })
     for (let waited = 0; waited < RESULT_WITHIN_MS; waited += TICK_MS) {
       const now = this.effects.told()
-      if (now && now !== before) {
-        // A program that goes on collecting says what it lacks.
-        if (now.phase !== 'done') throw new Refused(now.message ?? NO_RESULT)
+      if (now?.phase === 'done') {
         this.store.setState({ phase: 'done', fit: now.fit, message: now.message })
         return
       }
+      // A program that goes on collecting says what it lacks.
+      if (now !== before && now?.message) throw new Refused(now.message)
       await this.wait(TICK_MS, signal)
     }
     throw new Refused(NO_RESULT)

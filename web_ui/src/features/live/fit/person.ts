@@ -9,6 +9,10 @@ export function rememberedPerson(): string | null {
   return recall(KEY) || null
 }
 
+export function rememberPerson(person: string | null): void {
+  remember(KEY, person ?? '')
+}
+
 /** Uses somebody's fit from now on, also at the next visit; returns why not, in words, if it cannot be. */
 export async function choosePerson(
   session: LiveSession,
@@ -16,7 +20,7 @@ export async function choosePerson(
 ): Promise<string | null> {
   const answer = await session.setPerson(person)
   if (!answer.ok) return answer.message ?? 'That did not work out. Try again.'
-  remember(KEY, person ?? '')
+  rememberPerson(person)
   return null
 }
 
