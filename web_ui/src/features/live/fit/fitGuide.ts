@@ -143,12 +143,11 @@ export class FitGuide {
     this.store.setState({ phase: 'showing', left: 0 })
     sound('go')
     await this.tell({ action: 'show', label: movement })
-    let shown_s = 0
-    while (shown_s < seconds) {
+    for (let shown_ms = 0; shown_ms < seconds * 1000; ) {
       await this.wait(TICK_MS, signal)
       const seen = inView()
-      if (seen) shown_s += TICK_MS / 1000
-      this.store.setState({ shown_s, waiting: !seen })
+      if (seen) shown_ms += TICK_MS
+      this.store.setState({ shown_s: shown_ms / 1000, waiting: !seen })
     }
     await this.tell({ action: 'show', label: null })
     sound('end')
