@@ -93,7 +93,6 @@ describe('signals', () => {
     const stage = await openSignals()
     act(() => stage.socket.says('triggers', { model: 'body_poses', triggers: [RULE] }))
     await userEvent.click(screen.getByRole('button', { name: /^Squat/ }))
-    expect(screen.getByText(/Begins at 60/)).toBeVisible()
     const begins = screen.getByRole('slider', { name: /Begins when/ })
     expect(begins).toHaveAttribute('aria-valuetext', '60 %')
     fireEvent.change(begins, { target: { value: '0.8' } })
@@ -101,7 +100,7 @@ describe('signals', () => {
     await vi.waitFor(() =>
       expect(stage.socket.configures.at(-1)).toEqual({ triggers: [{ ...RULE, on_above: 0.8 }] }),
     )
-    await userEvent.click(screen.getByRole('button', { name: 'It counts' }))
+    await userEvent.click(screen.getByRole('switch', { name: 'Sets something off' }))
     expect(screen.getByText('Squat sets nothing off.')).toBeVisible()
     await userEvent.click(screen.getByRole('button', { name: /Back to the model/ }))
     await vi.waitFor(() => expect(stage.socket.configures.at(-1)).toEqual({ triggers: null }))
@@ -122,6 +121,9 @@ describe('signals', () => {
     await userEvent.type(await screen.findByLabelText('Another address'), 'two words')
     await userEvent.click(screen.getByRole('button', { name: 'Add' }))
     expect(screen.getByRole('alert')).toHaveTextContent('That is no address')
+    await userEvent.clear(screen.getByLabelText('Another address'))
+    await userEvent.type(screen.getByLabelText('Another address'), 'lamp.local/on{Enter}')
+    expect(screen.getByRole('alert')).toHaveTextContent('That address is there already')
     await userEvent.clear(screen.getByLabelText('Another address'))
     await userEvent.type(screen.getByLabelText('Another address'), 'ws://10.0.0.2:8080')
     await userEvent.click(screen.getByRole('button', { name: 'Add' }))

@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, type ReactNode, useId, useState } from 'react'
 import { Button } from '@/components/Button'
 import { Icon } from '@/components/Icon'
 import { Switch } from '@/components/Switch'
@@ -62,7 +62,7 @@ export function Addresses({ movements }: { movements: readonly string[] }) {
           ))}
         </ul>
       )}
-      {query.isSuccess && <AddAddress onAdd={add} />}
+      {query.isSuccess && <AddAddress others={outputs} onAdd={add} />}
     </Way>
   )
 }
@@ -106,12 +106,11 @@ function Address({ output, movements, open, onOpen, onChange, onRemove }: Addres
             labels={labels}
             onChange={(next) => onChange({ labels: next })}
           />
-          <Test id={output.id} />
-          <div className={classes.actions}>
+          <Test id={output.id}>
             <Button icon="trash" onClick={onRemove}>
               Remove
             </Button>
-          </div>
+          </Test>
         </div>
       )}
     </li>
@@ -165,7 +164,7 @@ function Which({ movements, labels, onChange }: WhichProps) {
 }
 
 /** Sends one event for a try, and says what came of it. */
-function Test({ id }: { id: string }) {
+function Test({ id, children }: { id: string; children: ReactNode }) {
   const [answer, setAnswer] = useState<{ ok: boolean; message: string } | null>(null)
   const [busy, setBusy] = useState(false)
   const test = async () => {
@@ -185,6 +184,7 @@ function Test({ id }: { id: string }) {
       <Button disabled={busy} onClick={() => void test()}>
         {busy ? 'Trying' : 'Test'}
       </Button>
+      {children}
       <p role="status" data-testid="tested" data-ok={answer?.ok}>
         {answer?.message}
       </p>
@@ -192,19 +192,21 @@ function Test({ id }: { id: string }) {
   )
 }
 
-function AddAddress({
-  onAdd,
-}: {
+interface AddProps {
+  others: readonly Output[]
   onAdd: (typed: Pick<Output, 'kind' | 'url'>) => Promise<boolean>
-}) {
+}
+
+function AddAddress({ others, onAdd }: AddProps) {
   const [typed, setTyped] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
   const id = useId()
   const add = async (event: FormEvent) => {
     event.preventDefault()
     const read = readAddress(typed)
-    setProblem(read === null ? NO_ADDRESS : null)
-    if (read !== null && (await onAdd(read))) setTyped('')
+    const there = others.some(({ url }) => url === read?.url)
+    setProblem(read === null ? NO_ADDRESS : there ? THERE_ALREADY : null)
+    if (read !== null && !there && (await onAdd(read))) setTyped('')
   }
   return (
     <form className={classes.add} onSubmit={(event) => void add(event)} noValidate>
@@ -235,5 +237,6 @@ function AddAddress({
   )
 }
 
+const THERE_ALREADY = 'That address is there already.'
 const NO_ADDRESS =
   'That is no address. It begins with http://, https://, ws:// or wss://, like ws://192.168.1.20:8080.'

@@ -2,6 +2,7 @@ import { type CSSProperties, useId, useState } from 'react'
 import { Button } from '@/components/Button'
 import { Icon } from '@/components/Icon'
 import { PAINT, paint, Swatch } from '@/components/Swatch'
+import { Switch } from '@/components/Switch'
 import { showUndo } from '@/components/Undo'
 import type { TriggerRule } from '@/lib/protocol'
 import { allowSounds } from '@/lib/tones'
@@ -9,7 +10,7 @@ import { movementName, percent } from '@/lib/words'
 import { useLive } from '../context'
 import { useClasses, useLiveLooks } from '../models'
 import classes from './Rules.module.css'
-import { changedRule, FIRST_RULE, LONGEST_DWELL_S, ruleWords, secondsWords } from './triggerRules'
+import { changedRule, FIRST_RULE, LONGEST_DWELL_S, secondsWords } from './triggerRules'
 import { useSignal, useSignals } from './useSignals'
 
 /** The rules as they are, or as they are about to be. */
@@ -140,7 +141,6 @@ interface SlidersProps {
 
 function Sliders({ label, rule, onChange }: SlidersProps) {
   const signals = useSignals()
-  const name = movementName(label)
   const hear = () => {
     allowSounds()
     signals.hear(label)
@@ -173,17 +173,17 @@ function Sliders({ label, rule, onChange }: SlidersProps) {
             said={secondsWords(rule.dwell_s)}
             onChange={(dwell_s) => onChange(changedRule(rule, { dwell_s }))}
           />
-          <p className={classes.quiet}>{ruleWords(rule)}.</p>
         </>
       )}
-      {rule === null && <p className={classes.quiet}>{name} sets nothing off.</p>}
+      {rule === null && <p className={classes.quiet}>{movementName(label)} sets nothing off.</p>}
       <div className={classes.actions}>
-        <Button
-          aria-pressed={rule !== null}
-          onClick={() => onChange(rule === null ? { label, ...FIRST_RULE } : null)}
+        <Switch
+          on={rule !== null}
+          className={classes.counts}
+          onChange={(on) => onChange(on ? { label, ...FIRST_RULE } : null)}
         >
-          {rule === null ? 'Let it count' : 'It counts'}
-        </Button>
+          Sets something off
+        </Switch>
         <Button icon="sound" onClick={hear}>
           Hear its tone
         </Button>

@@ -12,14 +12,14 @@ export default function SignalsPanel({ onClose }: { onClose: () => void }) {
         Something can happen when a movement begins or ends: a tone, a lamp, a game. Only labels and
         times are sent, only to the addresses here.
       </p>
-      <Part title="When a movement counts">
-        <Rules />
-      </Part>
-      <Part title="What happens then">
+      <Part title="When a movement begins">
         <Outputs />
       </Part>
       <Part title="What happened">
         <EventLog />
+      </Part>
+      <Part title="What counts as a movement">
+        <Rules />
       </Part>
     </SidePanel>
   )

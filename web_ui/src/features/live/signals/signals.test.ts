@@ -7,7 +7,7 @@ import { BluetoothLine } from './bluetooth'
 import { csvName, csvOf } from './csv'
 import { pitchOf, scale } from './melody'
 import { Signals } from './signals'
-import { changedRule, rememberRules, rulesFor, ruleWords } from './triggerRules'
+import { changedRule, rememberRules, rulesFor } from './triggerRules'
 
 const RULE: TriggerRule = { label: 'squat', on_above: 0.6, off_below: 0.4, dwell_s: 0.3 }
 
@@ -113,10 +113,6 @@ describe('rules', () => {
     expect(changedRule(RULE, { on_above: 0.3 })).toMatchObject({ on_above: 0.3, off_below: 0.3 })
     expect(changedRule(RULE, { off_below: 0.9 })).toMatchObject({ on_above: 0.9, off_below: 0.9 })
     expect(changedRule(RULE, { dwell_s: 1 })).toEqual({ ...RULE, dwell_s: 1 })
-  })
-
-  it('are said in words', () => {
-    expect(ruleWords(RULE)).toBe('Begins at 60\u00a0% held for 0.3\u00a0s, ends below 40\u00a0%')
   })
 
   it('that cannot be read are forgotten', () => {

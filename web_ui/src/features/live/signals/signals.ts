@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { MovementEvent, TriggerRule } from '@/lib/protocol'
 import { recall, remember } from '@/lib/remember'
-import { playTones } from '@/lib/tones'
+import { allowSounds, playTones } from '@/lib/tones'
 import type { LiveSession } from '../liveSession'
 import type { LiveState } from '../liveState'
 import { BluetoothLine } from './bluetooth'
@@ -171,5 +171,11 @@ export function signalsOf(session: LiveSession): Signals {
     clock: () => ({ page: performance.now(), wall: Date.now() }),
   })
   known.set(session, signals)
+  // Sounds that were wished for at an earlier visit may be heard from the first key or button on.
+  if (signals.store.getState().sound) {
+    for (const touch of ['pointerdown', 'keydown']) {
+      window.addEventListener(touch, allowSounds, { once: true })
+    }
+  }
   return signals
 }

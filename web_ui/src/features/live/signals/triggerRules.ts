@@ -17,14 +17,6 @@ export function changedRule(rule: TriggerRule, change: RuleChange): TriggerRule 
   return { ...next, off_below: Math.min(next.off_below, next.on_above) }
 }
 
-const percent = (share: number) => `${Math.round(share * 100)}\u00a0%`
-
-/** "Begins at 60 %, held for 0.3 s; ends below 40 %." */
-export function ruleWords({ on_above, off_below, dwell_s }: TriggerRule): string {
-  const held = dwell_s > 0 ? ` held for ${secondsWords(dwell_s)}` : ''
-  return `Begins at ${percent(on_above)}${held}, ends below ${percent(off_below)}`
-}
-
 export function secondsWords(seconds: number): string {
   return `${seconds.toFixed(1)}\u00a0s`
 }
