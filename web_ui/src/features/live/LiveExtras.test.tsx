@@ -89,6 +89,16 @@ describe('signals', () => {
     expect(screen.getByTestId('no-events')).toBeVisible()
   })
 
+  it('close by key, and give the focus back', async () => {
+    await open()
+    const button = screen.getByRole('button', { name: 'Signals' })
+    await userEvent.click(button)
+    expect(await screen.findByTestId('signals')).toHaveFocus()
+    await userEvent.keyboard('{Escape}')
+    expect(screen.queryByTestId('signals')).toBeNull()
+    expect(button).toHaveFocus()
+  })
+
   it('have a rule for each movement, in words and by slider', async () => {
     const stage = await openSignals()
     act(() => stage.socket.says('triggers', { model: 'body_poses', triggers: [RULE] }))

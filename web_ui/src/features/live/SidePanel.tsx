@@ -12,7 +12,15 @@ interface Props {
 /** Stands beside the stage; without room there, a sheet over its lower part. */
 export function SidePanel({ title, testId, onClose, children }: Props) {
   const panel = useRef<HTMLElement>(null)
-  useEffect(() => panel.current?.focus(), [])
+  useEffect(() => {
+    const before = document.activeElement
+    panel.current?.focus()
+    return () => {
+      // Who closed it by key goes on from where they opened it.
+      const lost = document.activeElement === document.body
+      if (lost && before instanceof HTMLElement) before.focus()
+    }
+  }, [])
   return (
     <aside
       className={classes.panel}
