@@ -19,7 +19,7 @@ from pose_parser.server.catalogue import Catalogue, Inspect
 from pose_parser.server.channel import Message
 from pose_parser.server.config import ServerConfig
 from pose_parser.server.desk_process import Desk, StartDesk, make_desk_starter
-from pose_parser.server.events import LiveNamespace, rules_told
+from pose_parser.server.events import LiveNamespace
 from pose_parser.server.guard import Guard, refusal
 from pose_parser.server.http_rules import apply_rules
 from pose_parser.server.job_routes import make_job_blueprint
@@ -101,7 +101,7 @@ class _WorkerEvents:
         if not message["ok"]:
             problem = {"code": "model_failed", "message": message["message"]}
             self._socketio.emit("problem", problem, to=session.sid)
-        self._socketio.emit("triggers", rules_told(session), to=session.sid)
+        self._sessions.tell_rules(session)
 
     def on_exit(self, worker: WorkerProcess) -> None:
         self._sessions.on_worker_exit(worker)

@@ -92,8 +92,9 @@ class LiveNamespace(Namespace):  # type: ignore[misc] # the library has no types
         if self._sessions.n_connected >= _CONNECTIONS_PER_PLACE * self._config.max_sessions:
             raise ConnectionRefusedError("Poser has too many connections; close some pages or programs.")
         session = self._sessions.connect(_sid(), self._catalogue.default)
+        # Before the greeting: a program that only sends frames hears nothing else before their answers.
+        self._sessions.tell_rules(session)
         self.socketio.emit("ready", _ready(session, self._config, sandboxed=self._is_sandboxed()), to=session.sid)
-        self.tell_rules(session)
 
     def on_disconnect(self, *_reason: Any) -> None:
         """Forget whoever is gone."""
@@ -131,8 +132,7 @@ class LiveNamespace(Namespace):  # type: ignore[misc] # the library has no types
         if "person" in (data or ()):
             self._sessions.calibrate(session, {"action": "cancel"})
         self._sessions.wish(session, wishes)
-        if wanted is not None or "triggers" in (data or ()):
-            self.tell_rules(session)
+        self._sessions.tell_rules(session)
         if isinstance(data, dict) and data.get("reset") is True:
             self._sessions.reset(session)
         return _configured(session.model_id, None)
@@ -150,10 +150,6 @@ class LiveNamespace(Namespace):  # type: ignore[misc] # the library has no types
         if step["action"] != "forget":
             refusal = self._sessions.calibrate(session, step)
         return {"ok": refusal is None, "message": refusal}
-
-    def tell_rules(self, session: Session) -> None:
-        """Tell a page which rules of movements are in force."""
-        self.socketio.emit("triggers", rules_told(session), to=session.sid)
 
     def on_watch(self, data: Any = None, *_more: Any) -> dict[str, Any]:
         """Follow the predictions of one session, or of all: ``watch({session?})``."""
@@ -212,11 +208,6 @@ class LiveNamespace(Namespace):  # type: ignore[misc] # the library has no types
         log.warning("a client does not read what it is sent", connection=connection.sid)
         connection.close(wait=False, abort=True)
         return True
-
-
-def rules_told(session: Session) -> dict[str, Any]:
-    """Return what a page is told of the rules in force."""
-    return {"model": session.model_id, "triggers": session.rules}
 
 
 def _sid() -> str:

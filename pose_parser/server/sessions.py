@@ -43,6 +43,7 @@ class Session:
     public_id: str = field(default_factory=lambda: uuid.uuid4().hex[:16])
     clock: StreamClock = field(default_factory=StreamClock)
     wishes: Wishes = field(default_factory=Wishes)
+    rules_told: Message | None = None
     calibrating: str | None = None
     signalled: set[str] = field(default_factory=set)
     over: list[Message] = field(default_factory=list)
@@ -58,9 +59,9 @@ class Session:
         return None if self.model is None else str(self.model["id"])
 
     @property
-    def rules(self) -> list[Message]:
-        """The rules of movements that are in force."""
-        return self.wishes.rules(self.model)
+    def rules(self) -> Message:
+        """What a page is told of the rules of movements that are in force."""
+        return {"model": self.model_id, "triggers": self.wishes.rules(self.model)}
 
 
 class Workers(Protocol):
@@ -178,6 +179,13 @@ class Sessions:
         """Give a session without a classifier this one, unless it is the one that just failed."""
         if session.model is None and model is not None and model != session.failed:
             self.use_model(session, model)
+
+    def tell_rules(self, session: Session) -> None:
+        """Tell a page which rules of movements are in force, unless it knows."""
+        with self._lock:
+            if session.rules != session.rules_told:
+                session.rules_told = session.rules
+                self._deliver("triggers", session.rules, to=session.sid)
 
     def wish(self, session: Session, wishes: Wishes) -> None:
         """Take in what a session wants besides labels."""

@@ -11,7 +11,7 @@ from pose_parser.landmarks import BLAZEPOSE_33
 from pose_parser.prediction import PersonalFit, Verdict
 from pose_parser.server import messages
 from pose_parser.server.config import ServerConfig
-from pose_parser.server.events import _configured, _ready, rules_told
+from pose_parser.server.events import _configured, _ready
 from pose_parser.server.messages import make_prediction, make_result, parse_frame
 from pose_parser.server.outputs import OutputList
 from pose_parser.server.outputs_routes import OutputTested, People
@@ -87,7 +87,7 @@ def test_the_example_of_what_a_page_may_want_is_accepted() -> None:
 
     assert wishes.to_message() == {key: SOCKET["configure"][key] for key in ("why", "person", "triggers")}
     session = Session("sid", model, wishes=wishes)
-    assert rules_told(session) == SOCKET["triggers"]
+    assert session.rules == SOCKET["triggers"]
 
 
 def test_every_step_of_a_calibration_is_accepted() -> None:

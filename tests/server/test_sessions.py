@@ -474,6 +474,7 @@ class Wishing(Served):
         super().__init__(n_workers=2)
         self.signals: list[Any] = []
         self.fitting: list[Any] = []
+        self.rules: list[Any] = []
         self.sessions.on_signals = lambda _session, signals: self.signals.extend(signals)
         self.session = self.connect(model=BENDS)
         self.submit(self.session, 0)
@@ -481,8 +482,8 @@ class Wishing(Served):
         self.finish(self.worker)
 
     def _deliver(self, event: str, payload: dict[str, Any], to: str) -> None:
-        if event == "calibration":
-            self.fitting.append(payload)
+        if event in ("calibration", "triggers"):
+            (self.rules if event == "triggers" else self.fitting).append(payload)
         else:
             super()._deliver(event, payload, to)
 
@@ -539,12 +540,20 @@ def test_a_worker_is_told_what_a_session_wants_and_so_is_the_next_one(wishing: W
 
 def test_rules_of_one_model_do_not_follow_to_another(wishing: Wishing) -> None:
     wishing.sessions.wish(wishing.session, Wishes(why=True, triggers=()))
-    assert wishing.session.rules == []
+    assert wishing.session.rules["triggers"] == []
     wishing.sessions.use_model(wishing.session, {**BENDS, "sha256": "a new version"})
     assert wishing.session.wishes.triggers == ()
     wishing.sessions.use_model(wishing.session, {**BENDS, "id": "waltz"})
     assert wishing.session.wishes == Wishes(why=True)
-    assert wishing.session.rules == [RULE]
+    assert wishing.session.rules == {"model": "waltz", "triggers": [RULE]}
+
+
+def test_a_page_is_told_of_rules_once(wishing: Wishing) -> None:
+    for _ in range(2):
+        wishing.sessions.tell_rules(wishing.session)
+    wishing.sessions.wish(wishing.session, Wishes(triggers=()))
+    wishing.sessions.tell_rules(wishing.session)
+    assert wishing.rules == [{"model": "bends", "triggers": [RULE]}, {"model": "bends", "triggers": []}]
 
 
 def test_a_calibration_needs_a_worker_and_a_beginning(wishing: Wishing, served: Served) -> None:
