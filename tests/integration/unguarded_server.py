@@ -18,16 +18,18 @@ def run_worker() -> int:
 
 def run_server() -> int:
     from pose_parser.server.__main__ import main
-    from pose_parser.server import worker_process  # isort: skip - eventlet has to patch first
+    from pose_parser.server import child_process  # isort: skip - eventlet has to patch first
 
-    popen = worker_process.subprocess.Popen
+    popen = child_process.subprocess.Popen
 
     def start(command: list[str], **options: object) -> object:
-        executable, _m, _module, *arguments = command
+        executable, _m, module, *arguments = command
+        if module != "pose_parser.server.worker":
+            return popen(command, **options)  # type: ignore[call-overload]
         return popen([executable, __file__, "worker", *arguments], **options)  # type: ignore[call-overload]
 
     # Only this module's: inspections of model files are started as ever.
-    worker_process.subprocess = SimpleNamespace(**{**vars(worker_process.subprocess), "Popen": start})  # type: ignore[assignment]
+    child_process.subprocess = SimpleNamespace(**{**vars(child_process.subprocess), "Popen": start})  # type: ignore[assignment]
     return main()
 
 
