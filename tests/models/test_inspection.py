@@ -37,10 +37,13 @@ def test_a_summary_has_the_fields_of_the_contract(examples: Any, tmp_path: Path,
     card = {**wanted[0]["card"], "classes": ["lunge", "squat", "stand"]}
     del card["features"]
     path = tmp_path / "body_poses.pickle"
+    card["training_data"] = {**card["training_data"], "typical": [1.0] * examples[0].shape[1]}
     path.write_bytes(pickle.dumps({"classifier": GaussianNB().fit(*examples), "card": card}))
     summary = inspect_apart(path, store)
+    assert set(summary["card"]["training_data"]) == set(wanted[0]["card"]["training_data"])
     assert len(summary.pop("sha256")) == 64
-    assert set(summary) == set(wanted[0])
+    # Whether there is a report is not in the file; the server knows.
+    assert {*summary, "has_report"} == set(wanted[0])
     assert set(summary["card"]) == set(wanted[0]["card"])
     assert set(summary["card"]["features"]) >= set(wanted[0]["card"]["features"])
     assert (summary["status"], summary["name"]) == ("ready", "Body poses")
