@@ -48,10 +48,12 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   projects: [
-    { name: 'browser', testMatch: '*.spec.ts', testIgnore: 'teach*.spec.ts' },
+    { name: 'browser', testMatch: '*.spec.ts', testIgnore: ['teach.spec.ts', 'library.spec.ts'] },
+    // Each with a program, and so a library, of its own.
+    { name: 'library', testMatch: 'library.spec.ts' },
     {
       name: 'teach',
-      testMatch: 'teach*.spec.ts',
+      testMatch: 'teach.spec.ts',
       use: { launchOptions: browserSeeing(cameraShowing(MOVEMENTS_FILM)) },
     },
     { name: 'picture', testMatch: 'picture.ts' },

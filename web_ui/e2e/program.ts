@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { helper, knownPlaces, PYTHON, REPOSITORY } from './places.ts'
+import { helper, knownPlaces, PYTHON, REPOSITORY, SHORT_FILM } from './places.ts'
 
 const POSE_MODELS = join(REPOSITORY, 'data', 'pose_models')
 
@@ -21,6 +21,12 @@ export class Program {
 
   async makeModels(): Promise<void> {
     await helper('make_models.py', this.models, this.canary)
+  }
+
+  /** Gives it a library of two takes of each of three movements, and so many of a minute, unless it has one. */
+  async makeTakes(minutes = 0): Promise<void> {
+    if (existsSync(join(this.folder, 'recordings.csv'))) return
+    await helper('make_takes.py', this.folder, SHORT_FILM, '--minutes', `${minutes}`)
   }
 
   /** Has it run with these settings and know its models; one that already does goes on. */

@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { SCREENSHOTS } from './places.ts'
+import { expect } from './stage.ts'
+
+const SIZES = [
+  { width: 390, height: 844 },
+  { width: 1024, height: 768 },
+  { width: 1600, height: 1000 },
+]
+const THEMES = ['light', 'dark'] as const
+
+/** In every width and theme: nothing for axe to object to, nothing wider than the screen, and a picture to look at. */
+export async function checkLooks(page: Page, name: string): Promise<void> {
+  for (const viewport of SIZES) {
+    await page.setViewportSize(viewport)
+    for (const colorScheme of THEMES) {
+      await page.emulateMedia({ colorScheme })
+      const where = `${name}-${viewport.width}-${colorScheme}`
+      await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
+      const path = join(SCREENSHOTS, `${where}.png`)
+      await page.screenshot({ path, animations: 'disabled', caret: 'initial' })
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+      const overhang = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      )
+      expect(overhang, where).toBeLessThanOrEqual(0)
+    }
+  }
+}
