@@ -22,15 +22,17 @@ const PAGES = [
 test('with 50 takes of a minute every page is there within a second', async ({ stage }) => {
   const { page } = stage
   await stage.open()
+  await page.addInitScript(noteWhatAppears)
   const took: Record<string, number> = {}
+  const home = await origin(stage)
   for (const [address, id] of PAGES) {
     // The first visit fetches the page's own files; what counts is the library.
     for (let visit = 0; visit < 3; visit += 1) {
-      await page.goto(`about:blank`)
-      const began = Date.now()
-      await page.goto(new URL(address, await origin(stage)).href)
+      await page.goto('about:blank')
+      await page.goto(new URL(address, home).href)
       await expect(page.getByTestId(id)).toBeVisible()
-      took[address] = Math.min(took[address] ?? Number.POSITIVE_INFINITY, Date.now() - began)
+      const ms = await seenAfterMs(page, id)
+      took[address] = Math.min(took[address] ?? Number.POSITIVE_INFINITY, Math.round(ms))
     }
   }
   process.stdout.write(`  milliseconds until a page is there: ${JSON.stringify(took)}\n`)
@@ -59,6 +61,28 @@ test('the timeline plays at 60 frames a second, and no more is loaded than is sh
   process.stdout.write(`  the timeline plays at ${rate.toFixed(1)} frames/s\n`)
   expect(rate).toBeGreaterThan(FRAMES_PER_S * (1 - MISSED_SHARE))
 })
+
+/** Notes in the page when each part that a test may ask for was first drawn. */
+function noteWhatAppears(): void {
+  const seen = new Map<string, number>()
+  Object.assign(window, { seen })
+  const look = () => {
+    for (const part of document.querySelectorAll<HTMLElement>('[data-testid]')) {
+      const id = part.dataset.testid ?? ''
+      if (!seen.has(id)) seen.set(id, performance.now())
+    }
+    requestAnimationFrame(look)
+  }
+  requestAnimationFrame(look)
+}
+
+/** Milliseconds from the moment that the address was opened. */
+function seenAfterMs(page: Page, id: string): Promise<number> {
+  return page.evaluate(
+    (name) => (window as unknown as { seen: Map<string, number> }).seen.get(name) ?? Number.NaN,
+    id,
+  )
+}
 
 /** Frames that Chromium's own tracing saw drawn while it was watched. */
 async function framesPerSecond(page: Page): Promise<number> {

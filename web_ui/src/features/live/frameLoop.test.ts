@@ -106,16 +106,29 @@ describe('when things go wrong', () => {
     expect(times()).toEqual([3])
   })
 
-  it('sends nothing while paused, and forgets what was under way', async () => {
+  it('sends nothing while paused; what was under way tells nothing, but keeps its place', async () => {
     const { loop, offer, times } = setUp()
     await offer(1, 2)
     loop.pause()
     await offer(3)
     expect(times()).toEqual([1, 2])
-    expect(loop.inFlight).toBe(0)
     loop.resume()
     await offer(4)
+    expect(times()).toEqual([1, 2])
+    expect(loop.answered(1)).toBeNull()
+    await vi.advanceTimersByTimeAsync(0)
     expect(times()).toEqual([1, 2, 4])
+    expect(loop.answered(3)).not.toBeNull()
+  })
+
+  it('expects no answers from a connection that is gone', async () => {
+    const { loop, offer, times } = setUp()
+    await offer(1, 2)
+    loop.forget()
+    expect(loop.inFlight).toBe(0)
+    loop.resume()
+    await offer(3, 4)
+    expect(times()).toEqual([1, 2, 3, 4])
   })
 
   it('does not send a picture that was being encoded when it was paused', async () => {

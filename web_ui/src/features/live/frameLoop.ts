@@ -17,7 +17,7 @@ export class FrameLoop {
   private readonly effects: FrameLoopEffects
   private readonly underWay = new Map<
     number,
-    { sentAt: number; timer: ReturnType<typeof setTimeout> }
+    { sentAt: number; timer: ReturnType<typeof setTimeout>; isOld: boolean }
   >()
   private limit = 2
   private nextSeq = 1
@@ -51,13 +51,17 @@ export class FrameLoop {
     this.pump()
   }
 
-  /** Forgets what is under way: its answers belong to a stream that has ended. */
+  /** The stream has ended: answers to it tell nothing any more, but until they come their places are taken. */
   pause(): void {
-    this.open = false
-    this.generation += 1
-    this.newest = null
+    this.rest()
     this.quietUntil = 0
     clearTimeout(this.quietTimer)
+    for (const sent of this.underWay.values()) sent.isOld = true
+  }
+
+  /** The connection is gone, and with it every answer. */
+  forget(): void {
+    this.pause()
     for (const { timer } of this.underWay.values()) clearTimeout(timer)
     this.underWay.clear()
   }
@@ -76,7 +80,7 @@ export class FrameLoop {
     this.pump()
   }
 
-  /** Frees the place of an answered picture; returns the round trip in milliseconds, or null if it was given up. */
+  /** Frees the place of an answered picture; returns the round trip in milliseconds, or null if that tells nothing. */
   answered(seq: number, options: { busy?: boolean } = {}): number | null {
     const sent = this.underWay.get(seq)
     if (!sent) return null
@@ -84,7 +88,7 @@ export class FrameLoop {
     this.underWay.delete(seq)
     if (options.busy) this.keepQuiet()
     this.pump()
-    return this.effects.now() - sent.sentAt
+    return sent.isOld ? null : this.effects.now() - sent.sentAt
   }
 
   private keepQuiet(): void {
@@ -125,7 +129,7 @@ export class FrameLoop {
       this.underWay.delete(seq)
       this.pump()
     }, LOST_AFTER_MS)
-    this.underWay.set(seq, { sentAt, timer })
+    this.underWay.set(seq, { sentAt, timer, isOld: false })
     this.effects.send({ seq, t }, picture)
   }
 }

@@ -304,7 +304,8 @@ export class LiveSession {
     clearInterval(this.listenTimer)
     this.store.setState({ silent: false })
     if (phase !== 'running' || hidden || connection !== 'online') {
-      this.loop.pause()
+      if (connection === 'online') this.loop.pause()
+      else this.loop.forget()
       this.sharePlaces()
       return
     }
