@@ -232,7 +232,7 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
         unsure = self.evaluation_.unsure if self.final_score else None
         return {
             "name": self.name or f"{family} ({self.model})",
-            "description": f"Tells apart {family}: a {self.model} model made by Poser.",
+            "description": f"Tells apart {family}; learned with {self.model}.",
             "classes": [str(name) for name in self.search_.classes_],
             "features": labelled.spec.to_dict(),
             "window_s": labelled.window_s,
