@@ -95,6 +95,8 @@ def few_groups_sentence(scores: HeldOutScores, *, video: str = "video") -> str |
         return None
     if scores.n_groups < FEW_GROUPS:
         counted = _count(scores.n_groups, _called(scores.resampled_by, video))
+        if _says_nothing(scores.intervals.get("accuracy")):
+            return f"All {counted} went alike, and so few prove little: expect less."
         return f"With only {counted} the interval is rough, and rather too narrow."
     return None
 
@@ -167,8 +169,13 @@ def _calibration(evaluation: Evaluation) -> str | None:
     return f"Its confidences are off by {percent(calibration.expected_error)} on average: do not read them as chances."
 
 
+def _says_nothing(interval: Interval | None) -> bool:
+    """Tell whether an interval is a point: drawing groups again that all went alike finds no spread."""
+    return interval is not None and interval.low == interval.high
+
+
 def _range(interval: Interval | None, evaluation: Evaluation) -> str:
-    if interval is None:
+    if interval is None or _says_nothing(interval):
         return ""
     share = percent(float(evaluation.settings.get("confidence", 0.95)))
     low, high = percent(interval.low).removesuffix(" %"), percent(interval.high)

@@ -37,6 +37,16 @@ def test_few_groups_make_the_interval_rough(evaluation):
     assert not any("rough" in one for one in summary_sentences(changed(evaluation, n_groups=10)))
 
 
+def test_groups_that_all_went_alike_give_no_interval(evaluation):
+    frames = evaluation.headline_scores.frames.model_copy(update={"accuracy": 1.0})
+    sentences = summary_sentences(
+        changed(evaluation, frames=frames, intervals={"accuracy": Interval(low=1.0, high=1.0)})
+    )
+    assert sentences[0] == "Tested on 3 persons it had not seen: 100 % right."
+    assert "All 3 persons went alike, and so few prove little: expect less." in sentences
+    assert not any("interval" in one for one in sentences[:4])
+
+
 def test_one_person_or_camera_and_nobodys_name_are_pointed_out(make_dataset):
     one_person = make_dataset(("ann", "ann", "ann"))
     sentences = read(LogisticRegression(), one_person, "phase", beside=("video",))
