@@ -48,6 +48,7 @@ class Page:
         self._seqs = count()
         self._online = threading.Event()
         self._closing = threading.Event()
+        self._cut: list[socket.socket] = []
         self.socket = socketio.Client(reconnection_delay=0.1, reconnection_delay_max=0.3)
         self.socket.on("ready", self._on_ready)
         self.socket.on("result", self._on_result)
@@ -78,22 +79,31 @@ class Page:
                 self._under_way.pop(seq, None)
             sent = {n for n, _ in under_way.values()}
             n = next(n for n in count(self.kept) if n not in sent)
-            if n in self.frames and len(sent) < 2 and self._online.is_set():
-                self._emit(n)
+            # An answer, which comes on another thread, may take a frame away meanwhile.
+            frame = self.frames.get(n)
+            if frame is not None and len(sent) < 2 and self._online.is_set():
+                self._emit(n, *frame)
 
-    def _emit(self, n: int) -> None:
-        seq, (t, picture) = next(self._seqs), self.frames[n]
+    def _emit(self, n: int, t: float, picture: bytes) -> None:
+        seq = next(self._seqs)
         self._under_way[seq] = (n, time.monotonic())
         try:
             self.socket.emit("frame", ({"seq": seq, "t": t, "take": {"id": self.take, "n": n}}, picture))
         except socketio.exceptions.BadNamespaceError:
             self._online.clear()
 
+    def cut(self, line: socket.socket) -> None:
+        """Break a connection; the client lets go of it without closing it."""
+        self._cut.append(line)
+        line.shutdown(socket.SHUT_RDWR)
+
     def close(self) -> None:
         """Go as a page does that is reloaded: at once, with whatever is under way."""
         self._closing.set()
         self._thread.join()
         self.socket.disconnect()
+        for line in self._cut:
+            line.close()
 
 
 def ask(server: Any, method: str, path: str, body: Any = None) -> Any:
@@ -136,7 +146,7 @@ def kill_server(server: Any, page: Page) -> Page:
 
 
 def drop_connection(_server: Any, page: Page) -> Page:
-    page.socket.eio.ws.sock.shutdown(socket.SHUT_RDWR)
+    page.cut(page.socket.eio.ws.sock)
     return page
 
 
