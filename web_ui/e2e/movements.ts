@@ -20,12 +20,22 @@ export class Movements {
     await this.wait((shown) => shown === mark)
   }
 
-  private async wait(holds: (shown: Mark | null) => boolean): Promise<void> {
+  /** Waits until the camera shows another movement than now, and tells which. */
+  async next(): Promise<Mark> {
+    const now = await this.shown()
+    const then = await this.wait((shown) => shown !== null && shown !== now)
+    if (then === null) throw new Error('the camera shows no movement')
+    return then
+  }
+
+  private async wait(holds: (shown: Mark | null) => boolean): Promise<Mark | null> {
     const until = Date.now() + COMES_WITHIN_MS
-    while (!holds(await this.shown())) {
-      if (Date.now() > until) throw new Error('the camera does not show the film of movements')
+    while (Date.now() < until) {
+      const shown = await this.shown()
+      if (holds(shown)) return shown
       await this.page.waitForTimeout(LOOK_EVERY_MS)
     }
+    throw new Error('the camera does not show the film of movements')
   }
 
   private shown(): Promise<Mark | null> {
