@@ -32,6 +32,8 @@ export class Stage {
   async open(): Promise<void> {
     await keepDiary(this.page)
     await this.page.goto(`http://localhost:${knownPlaces().pagePort}/`)
+    // What is pressed before the page is drawn is pressed for nobody.
+    await this.page.getByRole('button', { name: 'Keys' }).waitFor()
   }
 
   /** Opens the page, allows the camera, and waits for the first answers. */
