@@ -15,6 +15,6 @@ lock() { # OUTPUT SOURCES AND OPTIONS...
 toolkit=(--extra server --extra toolkit --extra sequence)
 lock requirements-dev.txt "${toolkit[@]}" --extra debug --extra dev pyproject.toml "$@"
 lock requirements-toolkit.txt "${toolkit[@]}" -c requirements-dev.txt pyproject.toml "$@"
-lock requirements.txt --extra server --extra teach -c requirements-dev.txt pyproject.toml "$@"
+lock requirements.txt --extra server --extra teach --extra compare -c requirements-dev.txt pyproject.toml "$@"
 # The debugger alone, for ./start.sh --debug and the debug image.
 lock requirements-debug.txt -c requirements-dev.txt - "$@" <<<debugpy
