@@ -53,6 +53,10 @@ class ReportError(PoserError):
     """A report cannot be made, because what it is to show is absent, broken or of another run."""
 
 
+class ComparisonError(PoserError):
+    """Two recordings cannot be compared, because one shows nobody, no movement or too little of it."""
+
+
 class JobError(PoserError):
     """A job is unknown, cannot be begun, or its list cannot be read or written."""
 

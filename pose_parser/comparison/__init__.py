@@ -1,0 +1,1 @@
+"""One person's movement beside another's: aligned in time and space, compared joint by joint in degrees."""
