@@ -21,6 +21,8 @@ class _Running(NamedTuple):
     frame: FrameMessage
     ticket: int
     received_at: float
+    is_from_before: bool = False
+    """The session has started afresh since; what its worker saw go on in this frame is over."""
 
 
 class _Waiting(NamedTuple):
@@ -215,6 +217,12 @@ class Sessions:
             told = message["told"]
             if told["phase"] != "collecting":
                 session.calibrating = None
+            elif session.running is not None and session.running.is_from_before:
+                # The page has been told that this is lost.
+                return
+            else:
+                # What was said before it began may have come in between.
+                session.calibrating = told["person"]
             if told["phase"] == "done":
                 session.wishes = replace(session.wishes, person=told["person"])
             self._deliver("calibration", told, to=session.sid)
@@ -230,6 +238,8 @@ class Sessions:
         """Start afresh, as with another source: neither place in the picture nor window is carried over."""
         with self._lock:
             session.clock = StreamClock()
+            if session.running is not None:
+                session.running = session.running._replace(is_from_before=True)
             self._end_extras(session)
             if session.worker is not None:
                 self._open(session, session.worker)
@@ -251,7 +261,8 @@ class Sessions:
             running, session.running = session.running, None
             self._dispatch_pending(session)
             fields = {key: value for key, value in message.items() if key not in ("op", "session", "seq", "status")}
-            signals = [{**signal, "t": running.frame.t} for signal in fields.get("events", ())]
+            seen = () if running.is_from_before else fields.get("events", ())
+            signals = [{**signal, "t": running.frame.t} for signal in seen]
             late, session.over = [{**signal, "t": running.frame.t} for signal in session.over], []
             fields["events"] = [*late, *signals]
             self._note_signals(session, signals)

@@ -525,6 +525,15 @@ def test_what_is_on_is_over_when_nobody_watches_any_more(wishing: Wishing, what:
         assert [signal["change"] for signal in wishing.signals] == ["on", "off", "on"]
 
 
+def test_what_the_last_frame_before_a_reset_shows_is_not_taken_for_going_on(wishing: Wishing) -> None:
+    wishing.submit(wishing.session, 1)
+    wishing.sessions.reset(wishing.session)
+    wishing.finish(wishing.worker, events=[ON])
+    assert wishing.sent[-1][1]["events"] == []
+    assert (wishing.signals, wishing.session.signalled) == ([], set())
+    assert wishing.see(ON) == [{**ON, "t": 80.0}]
+
+
 def test_a_worker_is_told_what_a_session_wants_and_so_is_the_next_one(wishing: Wishing) -> None:
     wanted = Wishes(why=True, person="Anna", triggers=(RULE,))
     for _ in range(2):
@@ -585,3 +594,27 @@ def test_a_calibration_that_is_lost_with_its_worker_is_told(wishing: Wishing) ->
     assert [(told["phase"], told["message"]) for told in wishing.fitting] == [
         ("idle", "Begin again: what was shown is lost.")
     ]
+
+
+def test_a_calibration_begins_again_after_a_reset_and_only_then(wishing: Wishing) -> None:
+    start = {"action": "start", "person": "Anna"}
+    told = {"phase": "collecting", "person": "Anna", "collected": {}, "fit": None, "message": None}
+    message = {"op": "calibration", "session": wishing.session.public_id, "told": told}
+    wishing.sessions.calibrate(wishing.session, start)
+    wishing.submit(wishing.session, 1)
+    wishing.sessions.reset(wishing.session)
+    wishing.sessions.on_calibration(message)
+    assert [said["phase"] for said in wishing.fitting] == ["idle"]
+    wishing.finish(wishing.worker)
+    wishing.sessions.calibrate(wishing.session, start)
+    wishing.sessions.on_calibration(message)
+    assert [said["phase"] for said in wishing.fitting] == ["idle", "collecting"]
+
+
+def test_what_was_said_before_a_calibration_does_not_end_it(wishing: Wishing) -> None:
+    told = {"phase": "collecting", "person": "Anna", "collected": {}, "fit": None, "message": None}
+    wishing.sessions.calibrate(wishing.session, {"action": "start", "person": "Anna"})
+    for phase in ("idle", "collecting"):
+        said = {"op": "calibration", "session": wishing.session.public_id, "told": {**told, "phase": phase}}
+        wishing.sessions.on_calibration(said)
+    assert wishing.sessions.calibrate(wishing.session, {"action": "show", "label": None}) is None
