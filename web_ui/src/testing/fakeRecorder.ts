@@ -22,6 +22,8 @@ export class FakeRecorder implements Recorder {
   readonly store = createRecorderStore()
   begun: TakeRequest[] = []
   ended: (readonly Segment[] | undefined)[] = []
+  /** What was kept of the labels, each time. */
+  labelled: (readonly Segment[])[] = []
   discarded = 0
   seconds = 0
   refusal: Error | null = null
@@ -33,6 +35,10 @@ export class FakeRecorder implements Recorder {
     this.begun.push(request)
     this.seconds = 0
     this.store.setState({ ...NO_TAKE, phase: 'recording' })
+  }
+
+  keepLabels(segments: readonly Segment[]): void {
+    this.labelled.push(segments)
   }
 
   async end(segments?: readonly Segment[]): Promise<Recording> {

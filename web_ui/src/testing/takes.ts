@@ -1,7 +1,7 @@
 import type { TakeEffects } from '@/features/teach/recorder/takeRecorder'
 import type { StoredFrame, TakeEnd, TakeStore } from '@/features/teach/recorder/takeStore'
 import { ApiError } from '@/lib/api'
-import type { OpenTake, Recording, TakeRequest } from '@/lib/library'
+import type { OpenTake, Recording, Segment, TakeRequest } from '@/lib/library'
 
 export const SQUAT: TakeRequest = {
   family: 'movement',
@@ -15,6 +15,7 @@ export const SQUAT: TakeRequest = {
 export class MemoryStore implements TakeStore {
   readonly frames = new Map<string, Map<number, StoredFrame>>()
   readonly ends = new Map<string, TakeEnd>()
+  readonly labelled = new Map<string, readonly Segment[]>()
   /** Makes the next calls fail like a browser that is full, or forbids storage. */
   broken = false
 
@@ -40,6 +41,12 @@ export class MemoryStore implements TakeStore {
     const rows = this.of(id)
     return { end: Math.max(-1, ...rows.keys()) + 1, count: rows.size }
   }
+  async noteLabels(id: string, labels: readonly Segment[]) {
+    this.labelled.set(id, labels)
+  }
+  async labels(id: string) {
+    return this.labelled.get(id) ?? []
+  }
   async noteEnd(id: string, end: TakeEnd) {
     this.ends.set(id, end)
   }
@@ -49,6 +56,7 @@ export class MemoryStore implements TakeStore {
   async forget(id: string) {
     this.frames.delete(id)
     this.ends.delete(id)
+    this.labelled.delete(id)
   }
 }
 

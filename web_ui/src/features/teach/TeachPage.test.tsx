@@ -338,6 +338,7 @@ it('offers to keep a take that was cut off', async () => {
       created_at: '2026-11-21T17:30:00Z',
       n_waiting: 2,
       ended: false,
+      n_labels: 0,
     },
   ])
   const resume = vi.spyOn(FakeRecorder.prototype, 'resume')

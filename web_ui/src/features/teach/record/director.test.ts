@@ -187,3 +187,23 @@ it('a long take is labelled by what is held while it runs', async () => {
   expect(segments[0]?.end_s).toBeCloseTo(3, 1)
   expect(segments[1]?.end_s).toBeCloseTo(5, 1)
 })
+
+it('a long take keeps its labels while it runs, those of a key that is still held too', async () => {
+  const { recorder, director, pass } = stage()
+  void director.start({ ...PLAN, mode: 'long', labels: [], countDown_s: 0 })
+  await pass(1)
+  director.hold('Squat')
+  await pass(1.5)
+  const [kept] = recorder.labelled.at(-1) ?? []
+  expect(kept).toMatchObject({ label: 'Squat', family: 'movement' })
+  expect(kept?.start_s).toBeCloseTo(1, 0)
+  expect(kept?.end_s).toBeGreaterThan(1.9)
+  await pass(1)
+  director.letGo('Squat')
+  await pass(1)
+  director.stop()
+  await pass(0.1)
+  expect(recorder.ended).toHaveLength(1)
+  expect(recorder.ended[0]).toEqual(recorder.labelled.at(-1))
+  expect(recorder.ended[0]).toHaveLength(1)
+})

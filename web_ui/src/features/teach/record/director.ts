@@ -75,6 +75,8 @@ const IDLE: DirectorState = {
 const TICK_MS = 50
 const SOUNDED_S = 3
 const TOO_SHORT_S = 0.5
+/** So much of a key that is held may be lost with the page. */
+const KEEP_EVERY_S = 1
 const TOO_SHORT = 'That was too short to learn anything from, so it was not kept.'
 const WENT_WRONG = 'This take could not be recorded. The takes before it are kept; try again.'
 
@@ -85,6 +87,8 @@ export class Director {
   private stopping: AbortController | null = null
   private throwAway = false
   private painter = new LabelPainter()
+  private family = ''
+  private keptAt_s = 0
 
   constructor(effects: DirectorEffects) {
     this.effects = effects
@@ -138,12 +142,14 @@ export class Director {
   hold(label: string): void {
     if (!this.paints) return
     this.painter.press(label, this.effects.recorder.now_s())
+    this.keepLabels()
     this.store.setState({ held: label })
   }
 
   letGo(label: string): void {
     if (!this.paints) return
     this.painter.release(label, this.effects.recorder.now_s())
+    this.keepLabels()
     this.store.setState({ held: this.painter.held })
   }
 
@@ -154,6 +160,12 @@ export class Director {
   private get paints(): boolean {
     const { phase, mode } = this.store.getState()
     return phase === 'recording' && mode === 'long'
+  }
+
+  private keepLabels(): void {
+    const { recorder } = this.effects
+    this.keptAt_s = recorder.now_s()
+    recorder.keepLabels(this.painter.segments(this.keptAt_s, this.family))
   }
 
   private async prepare(plan: Plan, signal: AbortSignal): Promise<void> {
@@ -176,6 +188,7 @@ export class Director {
     const { recorder, sound } = this.effects
     this.store.setState({ phase: 'starting', left: 0, seconds: 0 })
     this.painter = new LabelPainter()
+    this.family = plan.family
     await recorder.begin(requestOf(plan, label))
     this.store.setState({ phase: 'recording' })
     sound('go')
@@ -200,6 +213,7 @@ export class Director {
     while (!signal.aborted && watching() && recorder.store.getState().phase !== 'failed') {
       const seconds = recorder.now_s()
       this.store.setState({ seconds })
+      if (this.painter.held !== null && seconds - this.keptAt_s >= KEEP_EVERY_S) this.keepLabels()
       if (length_s !== null && seconds >= length_s) break
       await pause(TICK_MS, signal)
     }

@@ -31,17 +31,18 @@ export class LabelPainter {
     this.stack = this.stack.filter((other) => other !== label)
   }
 
-  /** What was held until now, in order. */
+  /** What was held until now, in order; a key that is still held goes on being held. */
   segments(end_s: number, family: string): Segment[] {
-    this.close(end_s)
-    return this.strokes.map((stroke) => ({ ...stroke, family }))
+    return [...this.strokes, ...this.strokeUntil(end_s)].map((stroke) => ({ ...stroke, family }))
   }
 
   private close(at_s: number): void {
-    const label = this.held
-    if (label !== null && at_s - this.since_s >= BRUSHED_S) {
-      this.strokes.push({ label, start_s: this.since_s, end_s: at_s })
-    }
+    this.strokes.push(...this.strokeUntil(at_s))
     this.since_s = at_s
+  }
+
+  private strokeUntil(end_s: number): Stroke[] {
+    const { held: label, since_s: start_s } = this
+    return label === null || end_s - start_s < BRUSHED_S ? [] : [{ label, start_s, end_s }]
   }
 }

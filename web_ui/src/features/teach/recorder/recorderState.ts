@@ -45,6 +45,8 @@ export interface UnfinishedTake extends OpenTake {
   n_waiting: number
   /** Whether its end was pressed already, so that finishing it asks nothing of anybody. */
   ended: boolean
+  /** Labels that were made while it was recorded. */
+  n_labels: number
 }
 
 /** What the pages that record program against; `session.recorder` is one. */
@@ -54,6 +56,8 @@ export interface Recorder {
   now_s: () => number
   /** Opens a take and keeps every picture from the next one on. Throws an `ApiError` when the program refuses. */
   begin: (request: TakeRequest) => Promise<void>
+  /** Keeps the labels that were made so far with the running take, in case the page goes before it is ended. */
+  keepLabels: (segments: readonly Segment[]) => void
   /** Ends the take. Without segments the whole of it shows `request.label`. Throws when it could not be finished. */
   end: (segments?: readonly Segment[]) => Promise<Recording>
   /** Throws the running take away. */

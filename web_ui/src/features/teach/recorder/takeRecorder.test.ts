@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiError } from '@/lib/api'
+import type { Segment } from '@/lib/library'
 import type { FrameHeader, Result } from '@/lib/protocol'
 import { type FakeSocket, ready, result } from '@/testing/fakes'
 import { steppedVideo } from '@/testing/pictures'
@@ -416,8 +417,13 @@ describe('a connection that drops', () => {
   })
 })
 
+interface Middle {
+  ended: boolean
+  painted?: readonly Segment[]
+}
+
 /** A page whose take has pictures that the program lacks, closed in the middle. */
-async function closedInTheMiddle({ ended }: { ended: boolean }) {
+async function closedInTheMiddle({ ended, painted = [] }: Middle) {
   const old = await page()
   await old.recorder.begin(SQUAT)
   await old.show(...times(0, 40))
@@ -425,6 +431,7 @@ async function closedInTheMiddle({ ended }: { ended: boolean }) {
     old.worker.serve()
     await passes(0)
   }
+  if (painted.length > 0) old.recorder.keepLabels(painted)
   if (ended) {
     void old.recorder
       .end([{ start_s: 0, end_s: 1, label: 'squat', family: 'movement' }])
@@ -467,6 +474,28 @@ describe('a page that is closed in the middle', () => {
     await resuming
     expect(stage.takes.finished[0]?.end.segments).toMatchObject([{ label: 'squat', end_s: 1 }])
     expect(stage.takes.store.ends.size).toBe(0)
+  })
+
+  it('keeps the labels that were made before it was ended', async () => {
+    const painted = [{ start_s: 0.2, end_s: 0.9, label: 'squat', family: 'movement' }]
+    const stage = await closedInTheMiddle({ ended: false, painted })
+    expect(await stage.recorder.openTakes()).toMatchObject([{ ended: false, n_labels: 1 }])
+    const resuming = stage.recorder.resume('squat-1')
+    await passes(0)
+    await serveAll(stage)
+    await resuming
+    expect(stage.takes.finished[0]?.end.segments).toEqual(painted)
+    expect(stage.takes.store.labelled.size).toBe(0)
+  })
+
+  it('prefers the labels of the end to those before it', async () => {
+    const painted = [{ start_s: 0.2, end_s: 0.9, label: 'stand', family: 'movement' }]
+    const stage = await closedInTheMiddle({ ended: true, painted })
+    const resuming = stage.recorder.resume('squat-1')
+    await passes(0)
+    await serveAll(stage)
+    await resuming
+    expect(stage.takes.finished[0]?.end.segments).toMatchObject([{ label: 'squat' }])
   })
 
   it('finishes with what the program has where the browser kept nothing', async () => {

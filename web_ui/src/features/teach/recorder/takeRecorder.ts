@@ -129,6 +129,13 @@ export class TakeRecorder implements Recorder {
     if (this.running?.capturing) this.say(this.running, NO_CAMERA)
   }
 
+  keepLabels(segments: readonly Segment[]): void {
+    const { running } = this
+    if (!running?.capturing) return
+    // Without a store they are still in the page, which is what the problem of the take says already.
+    void this.effects.store.noteLabels(running.take.id, segments).catch(() => undefined)
+  }
+
   async end(segments: readonly Segment[] = []): Promise<Recording> {
     const { running } = this
     if (!running?.capturing) throw new Error(NOTHING_RUNS)
@@ -154,9 +161,10 @@ export class TakeRecorder implements Recorder {
     return await Promise.all(
       idle.map(async (take) => {
         const end = await store.end(take.id).catch(() => null)
+        const labels = end?.segments ?? (await labelsOf(store, take.id))
         const { end: stored } = await extentOf(store, take.id)
         const n_waiting = Math.max(0, stored - take.n_kept)
-        return { ...take, n_waiting, ended: end !== null }
+        return { ...take, n_waiting, ended: end !== null, n_labels: labels.length }
       }),
     )
   }
@@ -190,7 +198,7 @@ export class TakeRecorder implements Recorder {
         captured: running.sender.total,
         kept: take.n_kept,
       })
-      const segments = ended?.segments ?? []
+      const segments = ended?.segments ?? (await labelsOf(store, id))
       return await this.complete(running, { n_frames: running.sender.total, segments })
     } finally {
       this.beginning = false
@@ -328,6 +336,8 @@ export class TakeRecorder implements Recorder {
     await this.effects.store.forget(id).catch(() => undefined)
   }
 }
+
+const labelsOf = (store: TakeStore, id: string) => store.labels(id).catch(() => [])
 
 const extentOf = (store: TakeStore, id: string) =>
   store.extent(id).catch(() => ({ end: 0, count: 0 }))

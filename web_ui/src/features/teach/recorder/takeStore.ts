@@ -23,6 +23,9 @@ export interface TakeStore {
   removeBelow: (id: string, n: number) => Promise<void>
   /** Place after the last picture, and how many there are. */
   extent: (id: string) => Promise<{ end: number; count: number }>
+  /** Labels that were made while the take is still being recorded; each call replaces those before. */
+  noteLabels: (id: string, labels: readonly Segment[]) => Promise<void>
+  labels: (id: string) => Promise<readonly Segment[]>
   noteEnd: (id: string, end: TakeEnd) => Promise<void>
   end: (id: string) => Promise<TakeEnd | null>
   forget: (id: string) => Promise<void>
@@ -31,6 +34,9 @@ export interface TakeStore {
 const DATABASE = 'poser.takes'
 const FRAMES = 'frames'
 const ENDS = 'ends'
+
+/** Labels lie beside the ends, so that a page of an older version that is still open does not keep this one waiting. */
+const labelsKey = (id: string) => ['labels', id]
 
 type Row = StoredFrame & { take: string }
 
@@ -74,6 +80,15 @@ export function createTakeStore(open: () => Promise<IDBDatabase> = openDatabase)
       const key = last?.key as [string, number] | undefined
       return { end: key ? key[1] + 1 : 0, count }
     },
+    async noteLabels(id, labels) {
+      await done((await ends('readwrite')).put(labels, labelsKey(id)))
+    },
+    async labels(id) {
+      const labels: readonly Segment[] | undefined = await answerOf(
+        (await ends('readonly')).get(labelsKey(id)),
+      )
+      return labels ?? []
+    },
     async noteEnd(id, end) {
       await done((await ends('readwrite')).put(end, id))
     },
@@ -84,6 +99,7 @@ export function createTakeStore(open: () => Promise<IDBDatabase> = openDatabase)
     async forget(id) {
       await done((await frames('readwrite')).delete(all(id)))
       await done((await ends('readwrite')).delete(id))
+      await done((await ends('readwrite')).delete(labelsKey(id)))
     },
   }
 }

@@ -5,7 +5,7 @@ import { useLive, useSession } from '@/features/live/context'
 import { movementName } from '@/lib/words'
 import { useRefresh } from '../library'
 import type { UnfinishedTake } from '../recorder/recorderState'
-import { messageOf } from '../words'
+import { counted, messageOf } from '../words'
 import classes from './OpenTakes.module.css'
 
 const KEY = ['open-takes'] as const
@@ -55,9 +55,10 @@ function OpenTakeCard({ take }: { take: UnfinishedTake }) {
     <section className={classes.card} data-testid="open-take" aria-label="A take that was cut off">
       <div className={classes.words}>
         <p className={classes.title}>
-          A take of {take.label === null ? 'no movement yet' : movementName(take.label)} was cut off
+          {take.label === null ? 'A long take' : `A take of ${movementName(take.label)}`} was cut
+          off
         </p>
-        <p>{problem ?? safeWords(pictures)}</p>
+        <p>{problem ?? safeWords(pictures, take.n_labels)}</p>
       </div>
       <Button disabled={working} onClick={() => void attempt(() => recorder.discardOpen(take.id))}>
         Discard
@@ -76,8 +77,12 @@ function OpenTakeCard({ take }: { take: UnfinishedTake }) {
   )
 }
 
-function safeWords(pictures: number): string {
+function safeWords(pictures: number, labels: number): string {
   if (pictures === 0) return 'It had only just begun; there is nothing in it.'
+  if (labels > 0) {
+    const both = `${counted(pictures, 'picture')} of it and ${counted(labels, 'label')}`
+    return `${both} are safe. Keep what there is?`
+  }
   return pictures === 1
     ? 'One picture of it is safe. Keep it?'
     : `${pictures} pictures of it are safe. Keep what there is?`
