@@ -156,8 +156,39 @@ def keep_fit(data_dir: Path, name: str, model_sha256: str, fit: PersonalFit, *, 
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
     with changing(data_dir, FOLDER):
         fits = _read(path)["fits"] | {model_sha256: {"model": model, "made_at": made_at, **fit.to_dict()}}
-        told = {"version": _VERSION, "name": name, "fits": fits}
-        save(path, json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n")
+        _save(path, {"version": _VERSION, "name": name, "fits": fits})
+
+
+def carry_fits(data_dir: Path, old_sha256: str, new_sha256: str, *, keep_old: bool) -> None:
+    """Let the fits of a model file hold for another one that answers alike, as after a new name.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The data folder.
+    old_sha256, new_sha256 : str
+        Of the file as it was, and as it is to be.
+    keep_old : bool
+        Whether they hold for the old one too: until the new one is there.
+
+    Raises
+    ------
+    LibraryError
+        If a person's file cannot be written; one that is broken is left as it is.
+    """
+    with changing(data_dir, FOLDER):
+        for path in sorted((data_dir / FOLDER).glob("*.json")):
+            try:
+                told = _read(path)
+            except LibraryError:
+                continue
+            fit = told["fits"].get(old_sha256)
+            if fit is None or old_sha256 == new_sha256:
+                continue
+            told["fits"][new_sha256] = fit
+            if not keep_old:
+                del told["fits"][old_sha256]
+            _save(path, told)
 
 
 def forget_person(data_dir: Path, name: str) -> bool:
@@ -187,6 +218,10 @@ def _described(told: dict[str, Any]) -> Iterator[PersonFit]:
             yield PersonFit(str(one["model"]), str(one["made_at"]), before, after, helps=after > before)
         except (LookupError, TypeError, ValueError) as error:
             raise LibraryError(f"a fit of {told['name']} is broken ({error})") from error
+
+
+def _save(path: Path, told: dict[str, Any]) -> None:
+    save(path, json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n")
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import io
 import json
 import pickle
 import zipfile
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ def load_model(path: Path, *, trusted: TrustStore | None = None, max_bytes: int 
     return make_trained_model(content["classifier"], card, name=path.stem, source=path.name, sha256=digest)
 
 
-def save_model(model: TrainedModel, path: Path) -> str:
+def save_model(model: TrainedModel, path: Path, *, first: Callable[[str], object] | None = None) -> str:
     """Write a classifier and its card into one file, wholly or not at all.
 
     Parameters
@@ -67,6 +68,8 @@ def save_model(model: TrainedModel, path: Path) -> str:
         The same model gives the same bytes.
     path : Path
         The ending says the format: ``.skops`` (nothing in it can run) or ``.pickle`` (what other tools read).
+    first : callable, optional
+        Given the SHA-256 before anything is written, so that what hangs on it is there when the file is.
 
     Returns
     -------
@@ -84,9 +87,12 @@ def save_model(model: TrainedModel, path: Path) -> str:
         raise ModelFileError(f"{path.name}: a model file ends in {', '.join(writers)}")
     data = writers[path.suffix](content)
     unpack_model(data, path.name)
+    digest = sha256(data).hexdigest()
     path.parent.mkdir(parents=True, exist_ok=True)
+    if first is not None:
+        first(digest)
     write_atomically(path, data)
-    return sha256(data).hexdigest()
+    return digest
 
 
 def _pickle_bytes(content: dict[str, Any]) -> bytes:

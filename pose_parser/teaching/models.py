@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+from pose_parser.atomic import write_atomically
 from pose_parser.errors import LibraryError, NotInLibraryError
+from pose_parser.library.people import carry_fits
+from pose_parser.library.storing import changing
 from pose_parser.models.folder import ModelFile, card_path, scan_models
 from pose_parser.models.model_files import load_model, save_model
 from pose_parser.models.trained_model import TrainedModel
@@ -18,6 +22,7 @@ SUFFIXES: dict[str, str] = {"skops": ".skops", "pickle": ".pickle", "onnx": ".on
 
 _MOST_WORDS = 2000
 _TICK_NS = 1_000_000
+_LOCK = "models"
 
 
 def find_model(data_dir: Path, model: str) -> ModelFile:
@@ -35,7 +40,7 @@ def find_model(data_dir: Path, model: str) -> ModelFile:
 
 
 def change_model(data_dir: Path, model: str, *, name: str | None = None, description: str | None = None) -> None:
-    """Change what people read about a model; its answers stay as they are.
+    """Change what people read about a model; its answers, and its fits to people, stay as they are.
 
     Parameters
     ----------
@@ -51,23 +56,45 @@ def change_model(data_dir: Path, model: str, *, name: str | None = None, descrip
     NotInLibraryError
         If there is no such model.
     LibraryError
-        If the name is empty or too long, or the file is one that only its maker can write.
+        If the name is empty or too long, the file is one that only its maker can write, or the disk is full.
     ModelFileError
         If the file is broken or refused.
     """
-    file = find_model(data_dir, model)
     changes = _checked(name, description)
-    trained = _load(data_dir, file)
-    changed = replace(trained, card=trained.card.model_copy(update=changes))
-    store = _trust_store(data_dir)
-    if store.is_trusted(trained.sha256):
-        raise LibraryError(
-            f"{file.path.name} is used because you vouched for exactly this file, so Poser does not write it anew."
-        )
-    save_model(changed, file.path)
+    with changing(data_dir, _LOCK):
+        file = find_model(data_dir, model)
+        trained = _load(data_dir, file)
+        if _trust_store(data_dir).is_trusted(trained.sha256):
+            raise LibraryError(
+                f"{file.path.name} is used because you vouched for exactly this file, so Poser does not write it anew."
+            )
+        try:
+            _rewrite(data_dir, file, replace(trained, card=trained.card.model_copy(update=changes)))
+        except OSError as error:
+            raise LibraryError(f"{file.path.name}: could not be saved ({error.strerror or error}).") from error
+
+
+def _rewrite(data_dir: Path, file: ModelFile, changed: TrainedModel) -> None:
+    """Write a model in its own place, and let what hangs on the bytes of its file hold for the new ones."""
+    old = changed.sha256
+    new = save_model(changed, file.path, first=lambda digest: carry_fits(data_dir, old, digest, keep_old=True))
     # It is as old as it was; the one tick more tells those who watch that it is another file.
     times_ns = file.mtime_ns + _TICK_NS
     os.utime(file.path, ns=(times_ns, times_ns))
+    carry_fits(data_dir, old, new, keep_old=False)
+    _note_again(data_dir / "reports" / file.id / "run.json", old, new)
+
+
+def _note_again(run: Path, old: str, new: str) -> None:
+    """Let what was noted of a training still find its model."""
+    try:
+        told = json.loads(run.read_bytes())
+        if told["model"]["sha256"] != old:
+            return
+    except (OSError, ValueError, RecursionError, LookupError, TypeError):
+        return
+    told["model"]["sha256"] = new
+    write_atomically(run, json.dumps(told, indent=1).encode() + b"\n")
 
 
 def delete_model(data_dir: Path, model: str) -> str:
@@ -92,9 +119,10 @@ def delete_model(data_dir: Path, model: str) -> str:
     """
     from pose_parser.library.trash import put_in_trash
 
-    file = find_model(data_dir, model)
-    own = [file.path, card_path(file.path), data_dir / "reports" / model, data_dir / "datasets" / f"{model}.parquet"]
-    return put_in_trash(data_dir, own, kind="model", id=model)
+    with changing(data_dir, _LOCK):
+        path = find_model(data_dir, model).path
+        own = [path, card_path(path), data_dir / "reports" / model, data_dir / "datasets" / f"{model}.parquet"]
+        return put_in_trash(data_dir, own, kind="model", id=model)
 
 
 def model_file(data_dir: Path, model: str, format: str) -> Path:
@@ -129,8 +157,12 @@ def model_file(data_dir: Path, model: str, format: str) -> Path:
     if file.path.suffix in (SUFFIXES[format], ".pkl" if format == "pickle" else ""):
         return file.path
     out = data_dir / "exports" / f"{file.path.stem}{SUFFIXES[format]}"
-    if not out.exists() or out.stat().st_mtime_ns < max(file.mtime_ns, file.card_mtime_ns):
-        _write(_load(data_dir, file), out)
+    # As old as what it was made of: a model that was renamed, or came back from the trash, may be older than the copy.
+    age_ns = max(file.mtime_ns, file.card_mtime_ns)
+    with changing(data_dir, "exports"):
+        if not out.exists() or out.stat().st_mtime_ns != age_ns:
+            _write(_load(data_dir, file), out)
+            os.utime(out, ns=(age_ns, age_ns))
     return out
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import pickle
 import shutil
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +15,11 @@ import numpy as np
 import pytest
 
 from pose_parser.errors import LibraryError, NotInLibraryError, PoserError, ReportError
+from pose_parser.library.people import find_fit, keep_fit, read_people
 from pose_parser.library.trash import restore
-from pose_parser.models import TrustStore, load_model, save_model
+from pose_parser.models import TrustStore, load_model, model_files, save_model
 from pose_parser.models.folder import scan_models
+from pose_parser.prediction import PersonalFit
 from pose_parser.teaching import (
     change_model,
     delete_model,
@@ -134,13 +140,72 @@ def test_onnx_is_made_on_request(data_dir: Path) -> None:
 
 
 def test_a_file_that_was_made_before_a_change_is_made_again(data_dir: Path) -> None:
-    made = model_file(data_dir, "phases", "pickle")
+    model_file(data_dir, "phases", "pickle")
     change_model(data_dir, "phases", name="Knee bends")
-    import os
-
-    os.utime(made, (1.0, 1.0))
     content = pickle.loads(model_file(data_dir, "phases", "pickle").read_bytes())  # noqa: S301 - written above
     assert content["card"]["name"] == "Knee bends"
+
+
+def test_a_file_of_another_model_of_the_same_name_is_not_handed_out(data_dir: Path, sample: Any) -> None:
+    path = data_dir / "trained_models" / "phases.skops"
+    os.utime(path, (1e9, 1e9))
+    token = delete_model(data_dir, "phases")
+    save_model(replace(sample, card=sample.card.model_copy(update={"name": "Another"})), path)
+    model_file(data_dir, "phases", "pickle")
+    delete_model(data_dir, "phases")
+    restore(data_dir, token)
+    content = pickle.loads(model_file(data_dir, "phases", "pickle").read_bytes())  # noqa: S301 - written above
+    assert content["card"]["name"] == sample.card.name
+
+
+@pytest.mark.parametrize("name", ["phases", "waltz"])
+def test_a_new_name_costs_nobody_the_fit_to_them(data_dir: Path, sample: Any, name: str) -> None:
+    (file,) = (file for file in scan_models(data_dir / "trained_models") if file.id == name)
+    old = load_model(file.path).sha256
+    fit = PersonalFit(sample.classes, 1.5, (0.0,) * len(sample.classes), 0.5, 0.75)
+    for person, digest in {"Anna": old, "bob": old, "Carl": "another"}.items():
+        keep_fit(data_dir, person, digest, fit, model=name)
+    (data_dir / "people" / "broken.json").write_text("{")
+
+    change_model(data_dir, name, name="Knee bends")
+    new = load_model(file.path).sha256
+    assert new != old
+    assert [find_fit(data_dir, person, new) for person in ("Anna", "bob", "Carl")] == [fit, fit, None]
+    assert [len(person.fits) for person in read_people(data_dir)] == [1, 1, 1]
+
+
+def test_a_fit_is_there_before_the_file_with_the_new_name(
+    data_dir: Path, sample: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = data_dir / "trained_models" / "phases.skops"
+    old = load_model(path).sha256
+    fit = PersonalFit(sample.classes, 1.5, (0.0,) * len(sample.classes), 0.5, 0.75)
+    keep_fit(data_dir, "Anna", old, fit, model="phases")
+    seen = []
+
+    def write(path: Path, data: bytes) -> None:
+        seen.append([find_fit(data_dir, "Anna", digest) for digest in (old, sha256(data).hexdigest())])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(model_files, "write_atomically", write)
+    with pytest.raises(LibraryError, match=r"phases\.skops: could not be saved \(No space left"):
+        change_model(data_dir, "phases", name="Knee bends")
+    assert seen == [[fit, fit]]
+
+
+def test_a_run_still_finds_its_model_after_a_new_name(data_dir: Path) -> None:
+    path, run = data_dir / "trained_models" / "phases.skops", data_dir / "reports" / "phases" / "run.json"
+    noted = {"name": "phases", "model": {"file": str(path), "sha256": load_model(path).sha256}}
+    run.write_text(json.dumps(noted))
+    change_model(data_dir, "phases", name="Knee bends")
+    assert json.loads(run.read_bytes()) == {
+        "name": "phases",
+        "model": {"file": str(path), "sha256": load_model(path).sha256},
+    }
+    noted["model"] = {"file": str(path), "sha256": "of another one"}
+    run.write_text(json.dumps(noted))
+    change_model(data_dir, "phases", name="Squats")
+    assert json.loads(run.read_bytes()) == noted
 
 
 def test_live_and_back_again(data_dir: Path) -> None:
