@@ -23,6 +23,7 @@ from pose_parser.models.folder import ModelFile, card_path, scan_models
 from pose_parser.models.trust import TrustStore
 from pose_parser.server.channel import Message
 from pose_parser.teaching import has_report, live_history
+from pose_parser.teaching.live import live_file
 from pose_parser.teaching.own_rules import own_rules
 
 log = structlog.get_logger(__name__)
@@ -79,7 +80,8 @@ class Catalogue:
         self._on_change = on_change
         self._inspect = inspect
         self._entries: dict[str, _Entry] = {}
-        self._known_live = live_history(folder.parent)
+        self._live_read: tuple[Any, list[str]] = (None, [])
+        self._known_live = self._live_history()
         _remove_stale_copies()
         self._kept = Path(tempfile.mkdtemp(prefix=f"{_COPIES}{os.getpid()}-"))
         self._closing = threading.Event()
@@ -128,13 +130,20 @@ class Catalogue:
         return next((str(model["id"]) for model in self._live()[1:]), None)
 
     def _live(self) -> list[Message]:
-        models = (self.loadable(model_id) for model_id in live_history(self._folder.parent))
+        models = (self.loadable(model_id) for model_id in self._live_history())
         return [model for model in models if model is not None]
+
+    def _live_history(self) -> list[str]:
+        """Return the models that were made live; each frame asks, so the file is read only when it is another one."""
+        sign = _sign(live_file(self._folder.parent))
+        if sign != self._live_read[0]:
+            self._live_read = (sign, live_history(self._folder.parent))
+        return self._live_read[1]
 
     def scan(self) -> None:
         """Look for new, changed and deleted files once."""
         files = {file.id: file for file in scan_models(self._folder)}
-        live = live_history(self._folder.parent)
+        live = self._live_history()
         if live != self._known_live:
             self._known_live = live
             self._changed()
@@ -216,6 +225,15 @@ class Catalogue:
                 )
             if self._closing.wait(_SCAN_EVERY_S):
                 return
+
+
+def _sign(path: Path) -> tuple[int, ...] | None:
+    """Return what tells one version of a file from another; None where it cannot be seen."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ino, status.st_size
 
 
 def _copy_in_turns(source: Path, target: Path) -> None:

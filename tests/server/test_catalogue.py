@@ -358,3 +358,20 @@ def test_copies_of_servers_that_were_killed_are_removed_and_others_are_kept(
     assert not left.exists()
     assert running.exists()
     assert other.exists()
+
+
+def test_the_choice_of_who_is_live_is_read_when_it_changes_and_not_for_each_frame(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("jive.pickle", "waltz.pickle"):
+        folder.write(name, "good")
+    folder.scan()
+    read: list[Path] = []
+    original = catalogue.live_history
+    monkeypatch.setattr(catalogue, "live_history", lambda data_dir: read.append(data_dir) or original(data_dir))
+    for model in ("jive", "waltz", "jive"):
+        use_model_live(folder.models.parent, model)
+        assert [folder.default() for _ in range(3)] == [model] * 3
+    assert len(read) == 3
+    (folder.models.parent / "live_model.json").unlink()
+    assert folder.default() == "waltz"
