@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
+from functools import cached_property
 from typing import Any, Protocol
 from urllib.parse import SplitResult, urlsplit
 
@@ -54,7 +55,7 @@ class Webhook:
             headers = {"Content-Type": "application/json", "User-Agent": "Poser", "Connection": "close"}
             connection.request("POST", _target(self._address), message.encode(), headers)
             status = connection.getresponse().status
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, UnicodeError, http.client.HTTPException) as error:
             raise _failure(self._address, error) from error
         finally:
             connection.close()
@@ -69,9 +70,13 @@ class Webhook:
     def _connect(self) -> http.client.HTTPConnection:
         host, port = str(self._address.hostname), self._address.port
         if self._address.scheme == "https":
-            context = ssl.create_default_context()
-            return http.client.HTTPSConnection(host, port, timeout=TIMEOUT_S, context=context)
+            return http.client.HTTPSConnection(host, port, timeout=TIMEOUT_S, context=self._certificates)
         return http.client.HTTPConnection(host, port, timeout=TIMEOUT_S)
+
+    @cached_property
+    def _certificates(self) -> ssl.SSLContext:
+        # Reading them takes longer than a live frame may wait, so each event must not do it.
+        return ssl.create_default_context()
 
 
 class WebSocketLine:
@@ -99,7 +104,7 @@ class WebSocketLine:
                 self._open()
             if self._socket is not None:
                 self._socket.sendall(self._protocol.send(TextMessage(message)))
-        except (OSError, ProtocolError) as error:
+        except (OSError, UnicodeError, ProtocolError) as error:
             self.close()
             raise _failure(self._address, error) from error
         except DeliveryError:
@@ -175,7 +180,7 @@ def _target(address: SplitResult) -> str:
 
 
 def _failure(address: SplitResult, error: Exception) -> DeliveryError:
-    if isinstance(error, socket.gaierror):
+    if isinstance(error, socket.gaierror | UnicodeError):
         return DeliveryError(f"There is no machine called {address.hostname}.", "unknown host")
     if isinstance(error, TimeoutError):
         return DeliveryError(f"{address.netloc} does not answer within {TIMEOUT_S:g} s.", "timeout")

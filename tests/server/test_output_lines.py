@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -129,6 +130,7 @@ def test_trouble_is_told_in_words(kind: str, page: Any, monkeypatch: pytest.Monk
         for url, words in (
             (f"{plain}://127.0.0.1:{free_port()}/", "Nobody answers at 127.0.0.1"),
             (f"{plain}://nowhere.invalid/", "no machine called nowhere.invalid"),
+            (f"{plain}://my..lamp/", "no machine called my..lamp"),
             (f"{secure}://127.0.0.1:{page.server_port}/", "offers no secure connection"),
             (f"{plain}://127.0.0.1:{silent.getsockname()[1]}/", "does not answer within 0.3 s"),
         ):
@@ -136,6 +138,17 @@ def test_trouble_is_told_in_words(kind: str, page: Any, monkeypatch: pytest.Monk
             with pytest.raises(DeliveryError, match=words):
                 delivery.send("{}")
             delivery.close()
+
+
+def test_certificates_are_read_once_and_not_for_each_event(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+    original = ssl.create_default_context
+    monkeypatch.setattr(ssl, "create_default_context", lambda: made.append(original()) or made[-1])
+    hook = make_delivery("webhook", f"https://127.0.0.1:{page.server_port}/")
+    for _ in range(2):
+        with pytest.raises(DeliveryError, match="no secure connection"):
+            hook.send("{}")
+    assert len(made) == 1
 
 
 def test_a_websocket_stays_open_and_its_pings_are_answered(listener: Listener, until: Until) -> None:
