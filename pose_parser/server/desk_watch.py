@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import structlog
 
 from pose_parser.errors import PoserError
 from pose_parser.server.channel import Channel, ChannelClosedError
@@ -15,7 +18,10 @@ from pose_parser.server.desk_chores import tidy_up
 if TYPE_CHECKING:
     from pose_parser.server.desk_operations import Tools
 
+log = structlog.get_logger(__name__)
+
 _LOOK_EVERY_S = 1.0
+_TIDY_EVERY_S = 24 * 3600.0
 _MOST_NAMED = 20
 _RECORDING_FOLDERS = ("landmarks", "videos")
 _RECORDING_FILES = ("recordings.csv",)
@@ -27,16 +33,22 @@ Signs = dict[str, Any]
 
 def watch(tools: Tools, channel: Channel) -> None:
     """Say ``{op: "changed", what, id?}`` for every change, until the server is gone."""
-    watcher = Watcher(tools)
-    with suppress(ChannelClosedError):
-        while True:
-            # At once after what pages do, soon after what others do.
-            tools.changed.wait(_LOOK_EVERY_S)
-            tools.changed.clear()
+    watcher, tidied_at = Watcher(tools), time.monotonic()
+    while True:
+        # At once after what pages do, soon after what others do.
+        tools.changed.wait(_LOOK_EVERY_S)
+        tools.changed.clear()
+        try:
             for change in watcher.look():
                 channel.send({"op": "changed", **change})
-            if watcher.has_new_files:
+            if watcher.has_new_files or time.monotonic() - tidied_at > _TIDY_EVERY_S:
+                tidied_at = time.monotonic()
                 tidy_up(tools)
+        except ChannelClosedError:
+            return
+        except Exception:
+            # With nobody who looks, pages would never hear of a change again.
+            log.exception("the library could not be looked at")
 
 
 class Watcher:

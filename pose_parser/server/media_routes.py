@@ -10,7 +10,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, request
-from werkzeug.exceptions import RequestEntityTooLarge, UnprocessableEntity
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnprocessableEntity
 
 from pose_parser.server import forms
 from pose_parser.server.aside import Aside
@@ -37,7 +37,11 @@ def make_media_blueprint(desk: Desk, data_dir: Path, aside: Aside) -> APIBluepri
     @blueprint.get("/api/exports/<string:name>")
     @blueprint.doc(summary="An archive that was made", responses={404: "There is none"})
     def get_export(name: str) -> Response:
-        path = inside(data_dir / "exports", checked(name, "archive"))
+        name = checked(name, "archive")
+        try:
+            path = inside(data_dir / "exports", name)
+        except NotFound as error:
+            raise NotFound(f"There is no {name[:80]}: archives are kept for a week. Export again.") from error
         return file_response(path, aside, download_as=path.name)
 
     @blueprint.get("/api/models/<string:model_id>/file")

@@ -105,7 +105,7 @@ class UploadFolder:
             If there is no room for it, or there are too many.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._sweep()
+        self.sweep()
         under_way = [upload for upload in self.all() if not upload.is_done]
         if len(under_way) >= _MOST_UPLOADS:
             raise LibraryError(f"{len(under_way)} uploads are under way; cancel some first.")
@@ -190,10 +190,7 @@ class UploadFolder:
             self._notes(upload.id).unlink(missing_ok=True)
             self.part(upload.id).unlink(missing_ok=True)
 
-    def _notes(self, upload_id: str) -> Path:
-        return self.folder / f"{upload_id}.json"
-
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
         """Forget what nobody came back for."""
         now = time.time()
         for upload in list(self.all()):
@@ -202,6 +199,9 @@ class UploadFolder:
                 last = max(upload.created_at, _mtime(self.part(upload.id)))
                 if now - last > kept_s:
                     self.remove(upload)
+
+    def _notes(self, upload_id: str) -> Path:
+        return self.folder / f"{upload_id}.json"
 
 
 def _write_at(path: Path, offset: int, data: bytes) -> None:

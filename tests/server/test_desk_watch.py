@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from pose_parser.server import desk_watch
+from pose_parser.server.channel import ChannelClosedError
 from pose_parser.server.desk_operations import Tools
 from pose_parser.server.desk_watch import Watcher
 
@@ -94,3 +96,46 @@ def test_only_other_files_make_the_library_untidy(tools: Tools) -> None:
         change()
         assert watcher.look()
         assert watcher.has_new_files == is_untidy
+
+
+class Line:
+    """A line to the server that hears what is said, and hangs up when it has heard enough."""
+
+    def __init__(self, n_heard: int) -> None:
+        self.heard: list[dict[str, str]] = []
+        self._n_heard = n_heard
+
+    def send(self, message: dict[str, str]) -> None:
+        self.heard.append(message)
+        if len(self.heard) == self._n_heard:
+            raise ChannelClosedError
+
+
+def test_one_look_that_fails_is_not_the_last(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = iter((ValueError("a bug"), [{"what": "jobs"}]))
+
+    def look(_watcher: Watcher) -> list[dict[str, str]]:
+        found = next(looks)
+        if isinstance(found, ValueError):
+            raise found
+        return found
+
+    monkeypatch.setattr(Watcher, "look", look)
+    monkeypatch.setattr(desk_watch, "_LOOK_EVERY_S", 0.01)
+    line = Line(1)
+    desk_watch.watch(tools, line)  # type: ignore[arg-type]
+    assert line.heard == [{"op": "changed", "what": "jobs"}]
+
+
+def test_what_is_old_goes_even_if_nothing_new_comes(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
+    tidied: list[Tools] = []
+
+    def tidy_up(given: Tools) -> None:
+        tidied.append(given)
+        (tools.data_dir / "movements.json").write_text("new")
+
+    monkeypatch.setattr(desk_watch, "tidy_up", tidy_up)
+    monkeypatch.setattr(desk_watch, "_TIDY_EVERY_S", 0.0)
+    monkeypatch.setattr(desk_watch, "_LOOK_EVERY_S", 0.01)
+    desk_watch.watch(tools, Line(1))  # type: ignore[arg-type]
+    assert tidied == [tools]

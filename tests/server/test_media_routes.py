@@ -86,7 +86,11 @@ def test_an_archive_is_kept_under_its_name(client: FlaskClient, data_dir: Path) 
     answer = client.get("/api/exports/library-1.zip", buffered=True)
     assert answer.data == b"zip"
     assert answer.headers["Content-Disposition"] == "attachment; filename=library-1.zip"
-    assert client.get("/api/exports/none.zip").status_code == 404
+    gone = client.get("/api/exports/none.zip")
+    assert (gone.status_code, gone.json["message"]) == (  # type: ignore[index]
+        404,
+        "There is no none.zip: archives are kept for a week. Export again.",
+    )
 
 
 def test_a_link_does_not_lead_out_of_the_folder(client: FlaskClient, data_dir: Path, tmp_path: Path) -> None:
