@@ -160,6 +160,8 @@ def write_movements(
 def ensure_movements(data_dir: Path, labels: Mapping[str, Collection[str]]) -> Movements:
     """Add labels as movements where they are none yet, each with a look and, while there are any, a digit as key.
 
+    A label that cannot be the name of a movement, and what goes beyond `MOST`, is left out: labels come from any file.
+
     Parameters
     ----------
     data_dir : Path
@@ -191,15 +193,33 @@ def _path(data_dir: Path) -> Path:
 
 
 def _added(families: tuple[Family, ...], labels: Mapping[str, Collection[str]]) -> tuple[Family, ...]:
+    """Add what is new; what no movement can be called, and what is one too many, stays a label without a movement."""
     by_name = {family.name: family for family in families}
     for name, wanted in labels.items():
-        family = by_name.setdefault(name, Family(name))
-        for label in wanted:
-            if label not in {movement.name for movement in family.movements}:
-                others = [movement for each in by_name.values() for movement in each.movements]
-                family = replace(family, movements=(*family.movements, _new(label, others)))
-                by_name[name] = family
+        called = _name_of(name)
+        if called and (called in by_name or len(by_name) < MOST):
+            by_name[called] = _grown(by_name.get(called, Family(called)), wanted, tuple(by_name.values()))
     return tuple(by_name.values())
+
+
+def _grown(family: Family, labels: Collection[str], families: Sequence[Family]) -> Family:
+    """Add movements to one of the families, or to one that is not among them yet."""
+    others = [movement for each in families for movement in each.movements]
+    for called in map(_name_of, labels):
+        is_known = called in {movement.name for movement in family.movements}
+        if called and not is_known and len(family.movements) < MOST:
+            added = _new(called, others)
+            others.append(added)
+            family = replace(family, movements=(*family.movements, added))
+    return family
+
+
+def _name_of(label: str) -> str:
+    """Return what the movement or family of a label of any file is called; empty where none can be."""
+    try:
+        return clean_text(label, "name")
+    except LibraryError:
+        return ""
 
 
 def _new(label: str, others: Sequence[Movement]) -> Movement:

@@ -103,6 +103,28 @@ def test_a_broken_file_is_named(data_dir, text):
         read_movements(data_dir)
 
 
+@pytest.mark.parametrize(
+    ("labels", "kept"),
+    [
+        ([str(number) for number in range(201)], 200),
+        (["x" * 121, "up"], 1),
+        (["a\nb", "", "up"], 1),
+        ([" up ", "up"], 1),
+        (["e\u0301", "\u00e9"], 1),
+    ],
+)
+def test_labels_of_any_file_leave_movements_that_can_be_read(data_dir, labels, kept):
+    for _again in range(2):
+        ensure_movements(data_dir, {"step": labels, "": ["up"], "x" * 121: ["up"]})
+    (family,) = read_movements(data_dir).families
+    assert len(family.movements) == kept
+
+
+def test_there_are_no_more_families_than_can_be_read(data_dir):
+    ensure_movements(data_dir, {f"family {number}": ["up"] for number in range(201)})
+    assert len(read_movements(data_dir).families) == 200
+
+
 def test_a_renamed_movement_takes_its_labels_along(data_dir, make_recording):
     for one in ("squat", "lunge"):
         make_recording(one)
