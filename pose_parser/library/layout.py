@@ -13,7 +13,8 @@ from pose_parser.landmarks.files import SUFFIX
 LANDMARKS, VIDEOS, ANNOTATIONS, TRASH, TAKES = "landmarks", "videos", "annotations", "trash", "takes"
 
 _LONGEST = 80
-_NEVER = re.compile(r"[/\\\0]|^\.|^$")
+_NEVER = re.compile(r"[/\\\0\ud800-\udfff]|^\.|^$")
+_LONGEST_BYTES = 200
 
 
 def check_id(recording_id: str) -> str:
@@ -24,9 +25,13 @@ def check_id(recording_id: str) -> str:
     NotInLibraryError
         If it cannot.
     """
-    if _NEVER.search(recording_id) or len(recording_id.encode(errors="replace")) > 200:
+    if not _is_id(recording_id):
         raise NotInLibraryError(f"There is no recording called {recording_id[:80]!r}.")
     return recording_id
+
+
+def _is_id(name: str) -> bool:
+    return not _NEVER.search(name) and len(name.encode(errors="replace")) <= _LONGEST_BYTES
 
 
 def landmarks_file(data_dir: Path, recording_id: str) -> Path:
@@ -74,8 +79,8 @@ def make_id(name: str) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    """List the plain files of a folder, which may be absent; those that begin with a dot are not ready."""
+    """List the plain files of a folder, which may be absent; what begins with a dot is not ready, or no id at all."""
     try:
-        return sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.is_file())
+        return sorted(path for path in folder.iterdir() if _is_id(path.stem) and path.is_file())
     except (FileNotFoundError, NotADirectoryError):
         return []

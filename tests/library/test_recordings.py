@@ -18,6 +18,7 @@ from pose_parser.library import recordings
 from pose_parser.library.layout import make_id
 from pose_parser.library.metadata import read_rows, take_row, write_row
 from pose_parser.library.recordings import RecordingIndex, change_recording, ensure_rows, free_id
+from pose_parser.library.tidying import tidy
 
 
 def table(data_dir, text):
@@ -81,6 +82,15 @@ def test_what_is_not_ready_or_something_else_is_not_listed(data_dir, make_record
     (data_dir / "landmarks" / ".lunge.parquet.77.part").write_bytes(b"half")
     (data_dir / "videos" / "folder.mp4").mkdir()
     assert [one.id for one in RecordingIndex(data_dir).list()] == ["squat"]
+
+
+@pytest.mark.parametrize("name", ["x" * 201, "back\\slash", "no\udce4utf"])
+def test_a_file_that_cannot_be_an_id_does_not_hide_the_others(data_dir, make_recording, make_film, name):
+    make_recording()
+    make_film(f"{name}.mp4")
+    (data_dir / "landmarks" / f"{name}.parquet").write_bytes(b"")
+    assert [one.id for one in RecordingIndex(data_dir).list()] == ["squat"]
+    assert tidy(data_dir).n_rows == 1
 
 
 def test_the_newest_comes_first(data_dir, make_recording):
