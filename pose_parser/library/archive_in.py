@@ -33,6 +33,7 @@ from pose_parser.library.labels import labels_by_family, read_labels
 from pose_parser.library.layout import TAKES
 from pose_parser.library.metadata import parse_rows, read_rows, row_of, write_rows
 from pose_parser.library.movements import (
+    MOST,
     Family,
     Movement,
     ensure_movements,
@@ -182,7 +183,7 @@ def _bring_row(data_dir: Path, recording_id: str, row: Mapping[str, str]) -> Non
 def _movements(path: Path) -> tuple[Family, ...]:
     try:
         return parse_families(json.loads(path.read_bytes())["families"])
-    except (ValueError, KeyError, TypeError, LibraryError) as error:
+    except (ValueError, RecursionError, KeyError, TypeError, LibraryError) as error:
         raise LibraryError(f"{MOVEMENTS} in the archive does not hold movements ({error}).") from error
 
 
@@ -195,12 +196,14 @@ def _bring_movements(data_dir: Path, brought: Sequence[Family]) -> None:
 
 
 def _merged(present: Sequence[Family], brought: Sequence[Family]) -> list[Family]:
-    """Add movements that are new, with their colours and keys as far as no other has them."""
+    """Add movements that are new, as many as there may be, with colours and keys as far as no other has them."""
     families = {family.name: family for family in present}
     for other in brought:
+        if other.name not in families and len(families) >= MOST:
+            continue
         family = families.setdefault(other.name, Family(other.name))
         for movement in other.movements:
-            if movement.name not in {each.name for each in family.movements}:
+            if len(family.movements) < MOST and movement.name not in {each.name for each in family.movements}:
                 looks = {each.look for one in families.values() for each in one.movements}
                 added = _distinct(movement, family, looks)
                 family = families[other.name] = replace(family, movements=(*family.movements, added))

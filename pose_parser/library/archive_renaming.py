@@ -51,7 +51,7 @@ def _relabelled(path: Path, name: str) -> Path:
 def _retold(path: Path, name: str, recordings: Mapping[str, str]) -> Path:
     """Copy a report so that its mistakes lead to the recordings that it means; one of another form stays as it is."""
     out = path.with_name(f"{path.name}.{name}.json")
-    with suppress(ValueError, KeyError, TypeError):
+    with suppress(ValueError, RecursionError, KeyError, TypeError):
         told = json.loads(path.read_bytes())
         told["model"] = name
         told["recordings"] = [recordings.get(each, each) for each in told["recordings"]]

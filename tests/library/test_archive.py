@@ -383,7 +383,7 @@ def test_too_little_room_is_said_before_anything_is_written(
     assert contents(other) == {}
 
 
-@pytest.mark.parametrize("text", [b"{", b'{"families": 3}', b"[]"])
+@pytest.mark.parametrize("text", [b"{", b'{"families": 3}', b"[]", b"[" * 100_000])
 def test_movements_that_are_none_stop_it_before_anything_is_brought(
     remake: Callable[..., Path], other: Path, text: bytes
 ) -> None:
