@@ -96,6 +96,20 @@ class PoseSequence:
         names = ("times_s", "angles_3d_deg", "angles_2d_deg", "world_xyz", "image_xy", "visibility")
         return replace(self, **{name: getattr(self, name)[rows] for name in names})
 
+    def mirrored(self) -> PoseSequence:
+        """Return the same movement as a mirror shows it: left and right exchanged, x turned round."""
+        place = {joint.name: index for index, joint in enumerate(self.joints)}
+        joints = [place[joint.mirrored_name] for joint in self.joints]
+        order, width = list(self.skeleton.mirror_order), self.image_size[0] / self.image_size[1]
+        return replace(
+            self,
+            angles_3d_deg=self.angles_3d_deg[:, joints],
+            angles_2d_deg=self.angles_2d_deg[:, joints],
+            world_xyz=self.world_xyz[:, order] * [-1.0, 1.0, 1.0],
+            image_xy=self.image_xy[:, order] * [-1.0, 1.0] + [width, 0.0],
+            visibility=self.visibility[:, order],
+        )
+
     def _as_landmarks(self) -> Landmarks:
         width, height = self.image_size
         depth = np.full((*self.image_xy.shape[:2], 1), np.nan)
