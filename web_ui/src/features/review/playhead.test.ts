@@ -114,6 +114,24 @@ describe('with a film', () => {
     expect(playhead.time_s).toBe(1.2)
   })
 
+  it.each([
+    ['NotAllowedError', false],
+    ['NotSupportedError', true],
+    ['AbortError', true],
+  ])('that the browser does not play because of %s: goes on %s', async (name, goesOn) => {
+    const video = film()
+    vi.spyOn(video, 'play').mockRejectedValue(new DOMException('', name))
+    if (name === 'NotSupportedError') Object.defineProperty(video, 'error', { value: { code: 4 } })
+    playhead.attach(video)
+    playhead.play()
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(playing()).toBe(goesOn)
+    if (name !== 'NotSupportedError') return
+    clock.draw(500)
+    expect(playhead.time_s).toBeCloseTo(0.5)
+  })
+
   it('waits while the film is still loading', () => {
     const video = film()
     Object.defineProperty(video, 'readyState', { value: 1 })

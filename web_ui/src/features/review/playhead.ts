@@ -145,8 +145,12 @@ export class Playhead {
   }
 
   private playFilm(): void {
-    // A browser that refuses to play leaves the film where it is; the person presses again.
-    this.film?.play().catch(() => this.pause())
+    const { film } = this
+    film?.play().catch((error: Error) => {
+      // Refused until the person presses again. One that was stopped meanwhile has nothing to say any more, and where
+      // a film cannot be shown at all, the body runs by the clock.
+      if (error.name === 'NotAllowedError' && film === this.film) this.pause()
+    })
   }
 
   private bounded(time_s: number): number {
