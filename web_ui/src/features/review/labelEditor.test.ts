@@ -72,6 +72,21 @@ describe('saving', () => {
     expect(there.kept.segments).toEqual([A, B])
   })
 
+  it('takes nobody for somebody else after an answer that was lost', async () => {
+    vi.useFakeTimers()
+    there.send.mockImplementationOnce(async ({ segments }) => {
+      there.kept.revision += 1
+      there.kept.segments = [...segments].reverse()
+      throw new ApiError(0, 'no_answer', 'Away.')
+    })
+    editor.apply(edit(A, B), 'Paint')
+    await vi.advanceTimersByTimeAsync(2500)
+    expect(state()).toMatchObject({ save: 'saved', theirs: null, segments: [A, B] })
+    editor.apply(edit(A), 'Delete')
+    await vi.advanceTimersByTimeAsync(10)
+    expect(there.kept.segments).toEqual([A])
+  })
+
   it('tells why a change was refused, and keeps it', async () => {
     there.refusals.push(new ApiError(422, 'no', 'The name is too long.'))
     editor.apply(edit(A, B), 'Paint')
@@ -95,6 +110,17 @@ describe('two tabs', () => {
     expect(state().save).toBe('conflict')
     expect(state().segments).toEqual([A, B])
     expect(there.kept.segments).toEqual([C])
+  })
+
+  it('can keep what is here, and undo brings the other back', async () => {
+    editor.keepMine()
+    await settle()
+    editor.undo()
+    await settle()
+    expect(there.kept.segments).toEqual([C])
+    editor.redo()
+    await settle()
+    expect(there.kept.segments).toEqual([A, B])
   })
 
   it('can keep what is here', async () => {

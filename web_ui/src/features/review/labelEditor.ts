@@ -100,10 +100,11 @@ export class LabelEditor {
   }
 
   keepMine(): void {
-    const { theirs } = this.store.getState()
+    const { theirs, past } = this.store.getState()
     if (theirs === null) return
     this.revision = theirs.revision
-    this.store.setState({ theirs: null })
+    const step = { segments: theirs.segments, selected: null, words: 'Keep mine' }
+    this.store.setState({ theirs: null, past: [...past, step], future: [] })
     void this.flush()
   }
 
@@ -130,8 +131,14 @@ export class LabelEditor {
       this.busy = false
     } catch (error) {
       this.busy = false
-      this.onRefusal(error)
-      return
+      if (isOwn(error, segments)) {
+        // It arrived, and its answer did not.
+        this.revision = error.body.revision
+        this.sent = segments
+      } else {
+        this.onRefusal(error)
+        return
+      }
     }
     await this.flush()
   }
@@ -188,3 +195,20 @@ export class LabelEditor {
     if (passing) this.retry = setTimeout(() => void this.flush(), RETRY_MS)
   }
 }
+
+/** Whether what the program has instead is just what was sent. */
+function isOwn(
+  error: unknown,
+  sent: readonly Segment[],
+): error is ApiError & { readonly body: Labels } {
+  if (!(error instanceof ApiError) || error.status !== 409) return false
+  return written((error.body as Labels).segments) === written(sent)
+}
+
+const written = (segments: readonly Segment[]) =>
+  segments
+    .map(({ family, label, start_s, end_s }) =>
+      [start_s.toFixed(3), end_s.toFixed(3), family, label].join('\n'),
+    )
+    .sort()
+    .join('\n\n')
