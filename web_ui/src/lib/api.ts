@@ -54,7 +54,14 @@ export async function ask(
 }
 
 export async function askJson<T>(method: Method, path: string, request?: Request): Promise<T> {
-  return (await (await ask(method, path, request)).json()) as T
+  const response = await ask(method, path, request)
+  try {
+    return (await response.json()) as T
+  } catch (error) {
+    if (request?.signal?.aborted) throw error
+    // It was cut off in the middle.
+    throw new ApiError(0, 'no_answer', NO_ANSWER)
+  }
 }
 
 /** Address of something that the browser loads by itself: a picture, a film, a download. */
