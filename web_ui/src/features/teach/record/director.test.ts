@@ -207,3 +207,14 @@ it('a long take keeps its labels while it runs, those of a key that is still hel
   expect(recorder.ended[0]).toEqual(recorder.labelled.at(-1))
   expect(recorder.ended[0]).toHaveLength(1)
 })
+
+it('a take that fails in the middle says why', async () => {
+  const { recorder, director, state, pass } = stage()
+  void director.start({ ...PLAN, countDown_s: 0 })
+  await pass(1)
+  const problem = 'The disk is full.'
+  recorder.discard = async () => Promise.reject(new Error('No take is being recorded.'))
+  recorder.store.setState({ phase: 'failed', problem })
+  await pass(0.2)
+  expect(state()).toMatchObject({ phase: 'idle', problem })
+})

@@ -194,6 +194,8 @@ export class Director {
     sound('go')
     await this.watch(signal)
     sound('end')
+    const { phase, problem } = recorder.store.getState()
+    if (phase === 'failed') throw new Error(problem ?? WENT_WRONG)
     const seconds = recorder.now_s()
     this.store.setState({ phase: 'saving', seconds, held: null })
     if (this.throwAway || seconds < TOO_SHORT_S) {
