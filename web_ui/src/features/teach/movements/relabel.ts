@@ -83,7 +83,11 @@ export async function removeMovement(
       await changeMovements(queries, (families) =>
         withMovements(families, family, putBack(movement, place)),
       )
-      for (const token of tokens.splice(0)) await undoDelete(token)
+      // What is back already is not asked for again if one of them fails.
+      while (tokens[0] !== undefined) {
+        await undoDelete(tokens[0])
+        tokens.shift()
+      }
       for (const [id, segments] of cut) {
         await editLabels(id, (kept) => inOrder([...kept, ...segments]))
         cut.delete(id)
