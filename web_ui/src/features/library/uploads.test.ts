@@ -19,6 +19,7 @@ beforeEach(() => {
   sent.length = 0
   remembered = []
   onArrived.mockReset()
+  forget.mockClear()
   uploads = new Uploads({
     send: async (file, _purpose, events) => {
       const stop = vi.fn(async () => undefined)
@@ -99,4 +100,13 @@ describe('what an earlier visit left', () => {
     expect(forget).toHaveBeenCalledWith('tus::1')
     expect(stand()).toEqual([])
   })
+})
+
+it('a file that failed and is given up does not come back', async () => {
+  uploads.add(film('a.mp4'), 'video')
+  last().events.onFailed('The disk is full.')
+  remembered = [{ key: 'tus::a', name: 'a.mp4', size: 100, purpose: 'video' }]
+  const [item] = uploads.store.getState().items
+  await uploads.cancel(item?.id ?? 0)
+  expect(forget).toHaveBeenCalledExactlyOnceWith('tus::a')
 })

@@ -88,12 +88,17 @@ export class Uploads {
   async cancel(id: number): Promise<void> {
     const sending = this.sending?.id === id ? this.sending : null
     const key = this.keys.get(id)
+    const item = this.items.find((one) => one.id === id)
     this.drop(id)
     if (sending) {
       this.sending = null
-      await (await sending.how).stop(true)
+      // One that never got under way needs no stopping.
+      await sending.how.then((how) => how.stop(true)).catch(() => undefined)
       this.sendNext()
-    } else if (key !== undefined) await this.effects.forget(key)
+      return
+    }
+    const left = key ?? (item && (await this.rememberedAs(item)))
+    if (left !== undefined) await this.effects.forget(left)
   }
 
   /** Takes a line away that has nothing more to say. */
@@ -101,6 +106,12 @@ export class Uploads {
     this.files.delete(id)
     this.keys.delete(id)
     this.store.setState({ items: this.items.filter((item) => item.id !== id) })
+  }
+
+  /** A file that failed is still noted by the browser, and would come back as one that was left. */
+  private async rememberedAs({ name, size, purpose }: UploadItem): Promise<string | undefined> {
+    const all = await this.effects.remembered()
+    return all.find((one) => one.name === name && one.size === size && one.purpose === purpose)?.key
   }
 
   private get items(): readonly UploadItem[] {
