@@ -97,6 +97,22 @@ describe('the guide', () => {
     expect(state().phase).toBe('counting')
   })
 
+  it('stays stopped when the program answers only after that', async () => {
+    for (const action of ['start', 'show', 'finish'] as const) {
+      const { guide, room, state } = guided()
+      const answered = room.answer
+      room.answer = (step) => {
+        if (step.action === action) guide.cancel()
+        return answered(step)
+      }
+      void guide.start(PLAN)
+      await pass(40)
+      room.said = told({ phase: 'done', fit: FIT })
+      await pass(1)
+      expect(state().phase).toBe('idle')
+    }
+  })
+
   it('says why it cannot begin', async () => {
     const { guide, room, state } = guided()
     room.answer = ({ action }) =>

@@ -110,7 +110,7 @@ export class FitGuide {
     this.store.setState({ ...IDLE, person: plan.person, total, seconds: lengthOf(plan) })
     this.toldBefore = this.effects.told()
     try {
-      await this.tell({ action: 'start', person: plan.person })
+      await this.tell({ action: 'start', person: plan.person }, stopping.signal)
       for (const [place, movement] of plan.movements.entries()) {
         this.store.setState({ movement, number: place + 1, shown_s: 0 })
         await this.countDown(place === 0 ? FIRST_COUNT_S : NEXT_COUNT_S, stopping.signal)
@@ -142,21 +142,21 @@ export class FitGuide {
     const { sound, inView } = this.effects
     this.store.setState({ phase: 'showing', left: 0 })
     sound('go')
-    await this.tell({ action: 'show', label: movement })
+    await this.tell({ action: 'show', label: movement }, signal)
     for (let shown_ms = 0; shown_ms < seconds * 1000; ) {
       await this.wait(TICK_MS, signal)
       const seen = inView()
       if (seen) shown_ms += TICK_MS
       this.store.setState({ shown_s: shown_ms / 1000, waiting: !seen })
     }
-    await this.tell({ action: 'show', label: null })
+    await this.tell({ action: 'show', label: null }, signal)
     sound('end')
   }
 
   private async finish(signal: AbortSignal): Promise<void> {
     const before = this.effects.told()
     this.store.setState({ phase: 'working', movement: null })
-    await this.tell({ action: 'finish' })
+    await this.tell({ action: 'finish' }, signal)
     for (let waited = 0; waited < RESULT_WITHIN_MS; waited += TICK_MS) {
       const now = this.effects.told()
       if (now?.phase === 'done') {
@@ -170,8 +170,9 @@ export class FitGuide {
     throw new Refused(NO_RESULT)
   }
 
-  private async tell(step: Calibrate): Promise<void> {
+  private async tell(step: Calibrate, signal: AbortSignal): Promise<void> {
     const { ok, message } = await this.effects.calibrate(step)
+    if (signal.aborted) throw new Stopped()
     if (!ok) throw new Refused(message ?? GONE)
   }
 
