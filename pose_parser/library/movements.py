@@ -150,8 +150,11 @@ def write_movements(
     checked = parse_families([family.to_dict() for family in families])
     with changing(data_dir, "movements"):
         present = read_movements(data_dir)
-        if present.revision != revision and present.families != checked:
-            raise LibraryConflictError(_CHANGED, present)
+        if present.revision != revision:
+            if present.families != checked:
+                raise LibraryConflictError(_CHANGED, present)
+            # It was done before, `first` too: names that were exchanged are not to be exchanged back.
+            return present
         if first is not None:
             first()
         return _write(data_dir, checked)

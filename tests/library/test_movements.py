@@ -156,6 +156,18 @@ def test_names_can_be_exchanged_and_families_renamed_at_once(data_dir, make_reco
     assert labels_of(data_dir, "squat") == [("side", "right"), ("side", "left")]
 
 
+def test_names_that_were_exchanged_are_not_exchanged_back_when_it_is_asked_for_again(data_dir, make_recording):
+    make_recording()
+    label(data_dir, "squat", "left", "right")
+    before = read_movements(data_dir)
+    told = before.to_dict()["families"]
+    told[0]["movements"][0] |= {"name": "right", "was": "left"}
+    told[0]["movements"][1] |= {"name": "left", "was": "right"}
+    saved = save_movements(data_dir, told, revision=before.revision)
+    assert save_movements(data_dir, told, revision=before.revision) == saved
+    assert labels_of(data_dir, "squat") == [("step", "right"), ("step", "left")]
+
+
 def test_a_rename_from_an_old_revision_changes_no_label(data_dir, make_recording):
     make_recording()
     label(data_dir, "squat", "left")
