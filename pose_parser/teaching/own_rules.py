@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -38,8 +39,15 @@ def own_rules(data_dir: Path, model: str, classes: Sequence[str]) -> list[Rule]:
         Those of its report, which were tuned on what the model had not seen; without any, one for each class but the
         background.
     """
-    tuned = [rule for rule in _tuned(data_dir / "reports" / model / EVALUATION) if rule["label"] in classes]
+    told = _tuned(data_dir / "reports" / model / EVALUATION)
+    tuned = [rule for rule in told if rule["label"] in classes and _is_possible(rule)]
     return tuned or [{"label": label, **PLAIN_RULE} for label in classes if label != BACKGROUND]
+
+
+def _is_possible(rule: Rule) -> bool:
+    """Tell whether a detector takes it; a report may have come from anywhere."""
+    on_above, off_below, dwell_s = (float(rule[name]) for name in ("on_above", "off_below", "dwell_s"))
+    return 0.0 <= off_below <= on_above <= 1.0 and 0.0 <= dwell_s < math.inf
 
 
 def _tuned(path: Path) -> list[Rule]:

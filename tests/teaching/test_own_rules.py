@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,8 @@ def write(data_dir: Path, content: str) -> None:
     (folder / "evaluation.json").write_text(content)
 
 
-def evaluation(*labels: str) -> str:
-    events = [{"label": label, "rule": TUNED, "n_events": 3} for label in labels]
+def evaluation(*labels: str, **changed: float) -> str:
+    events = [{"label": label, "rule": TUNED | changed, "n_events": 3} for label in labels]
     scores = {"video": {"events": []}, "person": {"events": events}}
     return json.dumps({"headline": "person", "scores": scores})
 
@@ -38,6 +39,22 @@ def test_without_any_each_class_but_the_background_has_a_plain_one(content: str 
     assert own_rules(tmp_path, "bends", ["squat", BACKGROUND, "stand"]) == [
         {"label": label, **PLAIN_RULE} for label in ("squat", "stand")
     ]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"off_below": 0.9},
+        {"on_above": 1.5},
+        {"off_below": -1.0},
+        {"dwell_s": -1.0},
+        {"dwell_s": math.inf},
+        {"on_above": math.nan},
+    ],
+)
+def test_a_rule_that_cannot_be_is_none(changed: dict[str, float], tmp_path: Path) -> None:
+    write(tmp_path, evaluation("squat", **changed))
+    assert own_rules(tmp_path, "bends", ["squat"]) == [{"label": "squat", **PLAIN_RULE}]
 
 
 def test_the_plain_rule_is_what_the_detector_does_by_itself() -> None:
