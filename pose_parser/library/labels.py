@@ -118,10 +118,11 @@ def write_labels(data_dir: Path, recording_id: str, segments: Sequence[Segment],
     LibraryError
         If a segment has no length, lies outside of the recording, or overlaps another of its family.
     """
-    require_recording(data_dir, recording_id)
-    checked = _checked(data_dir, recording_id, segments)
     path = labels_file(data_dir, recording_id)
     with changing(data_dir, "labels"):
+        # Within: labels of one that is deleted meanwhile would stand in its way when it is brought back.
+        require_recording(data_dir, recording_id)
+        checked = _checked(data_dir, recording_id, segments)
         present, of_others = read_label_file(path, recording_id)
         wanted = csv_table.dump([*of_others, *checked]).encode()
         made = Labels(revision_of(wanted), tuple(checked))

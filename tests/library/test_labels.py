@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,8 @@ from pose_parser.errors import LibraryConflictError, LibraryError, NotInLibraryE
 from pose_parser.landmarks import COCO_17, Landmarks, write_landmarks
 from pose_parser.library.labels import parse_segments, read_labels, write_labels
 from pose_parser.library.movements import read_movements
+from pose_parser.library.storing import changing
+from pose_parser.library.trash import put_in_trash, restore
 
 REPOSITORY = Path(__file__).parents[2]
 LENGTH_S = 4.0
@@ -49,6 +52,28 @@ def test_new_labels_become_movements_and_old_ones_stay_as_they_are(data_dir, mak
     write_labels(data_dir, "squat", [stretch(0, 1, "up"), stretch(1, 2, "down")], revision=first.revision)
     (family,) = read_movements(data_dir).families
     assert [(each.name, each.look, each.key) for each in family.movements] == [("up", 0, "1"), ("down", 1, "2")]
+
+
+def test_no_labels_are_written_for_what_is_deleted_meanwhile(data_dir, make_recording):
+    make_recording()
+    seen, outcomes = read_labels(data_dir, "squat").revision, []
+
+    def write():
+        try:
+            write_labels(data_dir, "squat", [stretch(0, 1, "up")], revision=seen)
+        except NotInLibraryError as error:
+            outcomes.append(error)
+
+    with changing(data_dir, "labels"):
+        thread = threading.Thread(target=write)
+        thread.start()
+        # It waits for its turn, wherever it looked before.
+        time.sleep(0.2)
+        token = put_in_trash(data_dir, [data_dir / "landmarks" / "squat.parquet"], kind="recording", id="squat")
+    thread.join()
+    assert len(outcomes) == 1
+    assert not (data_dir / "annotations" / "squat.csv").exists()
+    assert restore(data_dir, token) == "squat"
 
 
 def test_labels_that_were_changed_by_others_are_not_overwritten(data_dir, make_recording):
