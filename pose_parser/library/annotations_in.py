@@ -34,6 +34,8 @@ from pose_parser.library.storing import clean_text
 MOST_WARNINGS = 50
 """How many warnings are told one by one."""
 
+_LONGEST_NAME_BYTES = 200
+
 _PUT_RIGHT = Policies(reversed_times="swap", outside="clip", zero_length="drop", overlaps="first")
 
 
@@ -182,7 +184,8 @@ def _key(name: str) -> str:
 
 def _read(file: Path, filename: str, **options: Any) -> list[Segment]:
     """Read it under its own name, and let messages say only that."""
-    name = re.sub(r"[/\\\0]", "_", filename).strip(". ")[-120:] or "annotations"
+    last = filename.encode(errors="replace")[-_LONGEST_NAME_BYTES:].decode(errors="ignore")
+    name = re.sub(r"[/\\\0]", "_", last).strip(". ") or "annotations"
     with tempfile.TemporaryDirectory(prefix="poser-") as folder:
         copy = Path(folder) / name
         try:

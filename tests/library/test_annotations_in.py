@@ -67,6 +67,10 @@ waits,10,20,right,side
 """
 
 
+def test_a_long_name_in_another_script_is_no_obstacle(data: Path) -> None:
+    assert bring(data, TABLE, filename="\u6df1\u8e72" * 60 + ".csv", commit=False).segments == 4
+
+
 def test_a_preview_tells_what_would_come_and_writes_nothing(data: Path) -> None:
     told = bring(data, TABLE, commit=False)
     assert told.to_dict() == {
