@@ -31,6 +31,7 @@ from pose_parser.library.layout import landmarks_files, picture_files, require_r
 from pose_parser.library.metadata import COLUMNS, read_rows, row_of
 from pose_parser.library.recordings import Recording, RecordingIndex
 from pose_parser.library.storing import changing, content
+from pose_parser.models.folder import MODEL_SUFFIXES
 
 __all__ = ["Unpacked", "pack", "unpack"]
 
@@ -80,10 +81,16 @@ def pack(data_dir: Path, ids: Sequence[str] | None, out: Path, report: Report) -
 def _chosen(data_dir: Path, ids: Sequence[str] | None) -> list[Group]:
     if ids is None:
         everything = sorted(landmarks_files(data_dir).keys() | picture_files(data_dir).keys())
-        return [*recording_groups(data_dir, everything), *model_groups(data_dir)]
+        # A report without a model is one that is being made, or was given up.
+        models = [group for group in model_groups(data_dir) if _has_model(group)]
+        return [*recording_groups(data_dir, everything), *models]
     for recording_id in ids:
         require_recording(data_dir, recording_id)
     return recording_groups(data_dir, dict.fromkeys(ids))
+
+
+def _has_model(group: Group) -> bool:
+    return any(path.suffix in MODEL_SUFFIXES for path in group.files.values())
 
 
 def _tables(data_dir: Path, recordings: Sequence[str]) -> dict[str, bytes]:

@@ -98,6 +98,14 @@ def test_everything_comes_out_as_it_went_in(data: Path, packed: Path, other: Pat
     assert [each.to_dict() for each in here_now] == [each.to_dict() for each in there_now]
 
 
+def test_a_model_that_is_still_being_taught_is_left_out(data: Path, other: Path, tmp_path: Path) -> None:
+    (data / "reports" / "later").mkdir()
+    (data / "reports" / "later" / "teach.json").write_text("{}")
+    pack(data, None, tmp_path / "now.zip", told)
+    assert unpack(other, tmp_path / "now.zip", told).models == ("mine",)
+    assert not (other / "reports" / "later").exists()
+
+
 def test_an_archive_that_was_brought_already_changes_nothing(packed: Path, other: Path) -> None:
     first = unpack(other, packed, told)
     before = contents(other)
