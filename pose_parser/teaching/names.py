@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from pose_parser.atomic import write_atomically
+from pose_parser.library.trash import trashed_ids
 from pose_parser.models.folder import MODEL_SUFFIXES
 
 RESERVED = "teach.json"
@@ -33,12 +34,14 @@ def reserve_id(data_dir: Path, name: str, key: str) -> str:
         File stem of the model.
     """
     stem = file_stem(name)
+    # One that was deleted keeps its name, so that it can be brought back.
+    deleted = trashed_ids(data_dir, "model")
     for number in count(1):
         model = stem if number == 1 else f"{stem}_{number}"
         folder = data_dir / "reports" / model
         if key and _reserved_for(folder) == key:
             return model
-        if _is_taken(data_dir, model):
+        if model in deleted or _is_taken(data_dir, model):
             continue
         try:
             folder.mkdir(parents=True)

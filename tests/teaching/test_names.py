@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from pose_parser.library.trash import restore
+from pose_parser.teaching import delete_model
 from pose_parser.teaching.names import file_stem, reserve_id
 
 
@@ -30,6 +32,16 @@ def test_no_model_takes_the_place_of_another(tmp_path: Path) -> None:
     (tmp_path / "reports" / "squats_2").mkdir(parents=True)
     assert reserve_id(tmp_path, "Squats", "a") == "squats_3"
     assert reserve_id(tmp_path, "Squats", "b") == "squats_4"
+
+
+def test_a_deleted_model_keeps_its_name_until_it_is_brought_back(tmp_path: Path) -> None:
+    path = tmp_path / "trained_models" / "squats.skops"
+    path.parent.mkdir()
+    path.write_bytes(b"mine")
+    token = delete_model(tmp_path, "squats")
+    assert reserve_id(tmp_path, "Squats", "a") == "squats_2"
+    assert restore(tmp_path, token) == "squats"
+    assert path.read_bytes() == b"mine"
 
 
 def test_what_is_begun_again_keeps_its_name(tmp_path: Path) -> None:
