@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -124,7 +125,7 @@ def _what_to_record(begun: Sequence[MovementReadiness]) -> str:
         return f"Record one more take of {_listed(single)}: what is learnt from one take is tested on another."
     short = next((one for one in begun if one.seconds < MIN_SECONDS), None)
     if short is not None:
-        return f"{short.name} has {short.seconds:.0f} s; record at least {MIN_SECONDS:.0f} s of it."
+        return f"{short.name} has {_seconds(short)}; record at least {MIN_SECONDS:.0f} s of it."
     return f"So far there is only {begun[0].name}: record a second movement, so that there is something to tell apart."
 
 
@@ -137,13 +138,18 @@ def _what_to_expect(
     shortest = min(movements, key=lambda one: one.seconds)
     if shortest.seconds < GOOD_SECONDS:
         people_too = " from two people" if shortest.people < 2 else ""
-        return f"{shortest.name} has {shortest.seconds:.0f} s; {GOOD_SECONDS:.0f} s{people_too} would be better."
+        return f"{shortest.name} has {_seconds(shortest)}; {GOOD_SECONDS:.0f} s{people_too} would be better."
     persons = set(people.values())
     if len(persons) == 1:
         return "Enough to train; but only one person is in the takes: expect worse on others."
     if len(people) < len(seconds):
         return "Enough to train; write down who is in each take to learn how it does on new people."
     return f"Enough to train: {len(movements)} movements in {len(seconds)} takes of {len(persons)} people."
+
+
+def _seconds(one: MovementReadiness) -> str:
+    """Say how long it is shown; what is not quite enough is not rounded to it."""
+    return f"{math.floor(one.seconds)} s"
 
 
 _NUMBERS = {2: "two", 3: "three"}

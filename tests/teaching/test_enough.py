@@ -32,6 +32,18 @@ ANN, BO = "ann", "bo"
             "Jump has 2 s; record at least 4 s of it.",
         ),
         (
+            {"a": {"Squat": 9.0, "Jump": 1.8}, "b": {"Squat": 9.0, "Jump": 1.8}},
+            {},
+            False,
+            "Jump has 3 s; record at least 4 s of it.",
+        ),
+        (
+            {"a": {"Squat": 9.9, "Jump": 15.0}, "b": {"Squat": 9.9, "Jump": 15.0}},
+            {"a": ANN, "b": BO},
+            True,
+            "Squat has 19 s; 20 s would be better.",
+        ),
+        (
             {"a": {"Squat": 3.0, "Jump": 15.0}, "b": {"Squat": 3.0, "Jump": 15.0}},
             {"a": ANN},
             True,
