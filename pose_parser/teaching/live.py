@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from pose_parser.atomic import write_atomically
-from pose_parser.errors import LibraryError, NotInLibraryError
+from pose_parser.errors import NotInLibraryError
+from pose_parser.library.storing import changing, save
 from pose_parser.models.folder import scan_models
 
 MOST_REMEMBERED = 20
@@ -63,10 +63,8 @@ def use_model_live(data_dir: Path, model: str) -> dict[str, str | None]:
     """
     if model not in {file.id for file in scan_models(data_dir / "trained_models") if file.problem is None}:
         raise NotInLibraryError(f"There is no model called {model!r}.")
-    others = [name for name in live_history(data_dir) if name != model]
-    text = json.dumps({"history": [model, *others][:MOST_REMEMBERED]}, indent=1)
-    try:
-        write_atomically(live_file(data_dir), text.encode() + b"\n")
-    except OSError as error:
-        raise LibraryError(f"{live_file(data_dir)}: could not be saved ({error.strerror or error}).") from error
+    with changing(data_dir, "live"):
+        others = [name for name in live_history(data_dir) if name != model]
+        text = json.dumps({"history": [model, *others][:MOST_REMEMBERED]}, indent=1)
+        save(live_file(data_dir), text.encode() + b"\n")
     return {"default": model, "before": others[0] if others else None}
