@@ -26,7 +26,7 @@ export function LabelList() {
       <Tools />
       {track.length === 0 ? (
         <p className={classes.quiet}>
-          None yet. Drag over the track below to mark a stretch, then choose its movement.
+          None yet. Drag over the timeline below to mark a stretch, then choose its movement.
         </p>
       ) : (
         <ul className={classes.labels}>

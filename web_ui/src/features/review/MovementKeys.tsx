@@ -18,13 +18,13 @@ export function MovementKeys() {
   const family = useReviewState((state) => state.family)
   const brush = useReviewState((state) => state.brush)
   const labels = looks.families.find(({ name }) => name === family)?.labels ?? []
-  const [newTrack, setNewTrack] = useState(false)
+  const [newFamily, setNewFamily] = useState(false)
   const present = useAtPlayhead((time_s) => segmentAt(review.track, time_s)?.label ?? null)
   return (
     <section className={classes.part} aria-label="Movements">
       <div className={classes.title}>
         <h2>Movements</h2>
-        {labels.length > 0 && <FamilyChoice onNew={() => setNewTrack(true)} />}
+        {labels.length > 0 && <FamilyChoice onNew={() => setNewFamily(true)} />}
       </div>
       <p className={labels.length === 0 ? classes.quiet : `${classes.quiet} ${classes.hint}`}>
         {labels.length === 0
@@ -60,10 +60,10 @@ export function MovementKeys() {
         )}
       </ul>
       <NewMovement
-        key={`${family} ${newTrack}`}
-        family={newTrack ? null : family}
+        key={`${family} ${newFamily}`}
+        family={newFamily ? null : family}
         first={labels.length === 0}
-        onDone={() => setNewTrack(false)}
+        onDone={() => setNewFamily(false)}
       />
     </section>
   )
@@ -106,7 +106,7 @@ function BrushButton({ brush, pressed, present = false, words, children }: Brush
   )
 }
 
-/** Stands for the track that is still to be made, among those to choose from. */
+/** Stands for the family that is still to be made, among those to choose from. */
 const NEW = '\n'
 
 function FamilyChoice({ onNew }: { onNew: () => void }) {
@@ -116,7 +116,7 @@ function FamilyChoice({ onNew }: { onNew: () => void }) {
   return (
     <select
       className={classes.select}
-      aria-label="Track"
+      aria-label="Family of movements"
       value={family}
       onChange={({ target }) => {
         if (target.value === NEW) onNew()
@@ -128,13 +128,13 @@ function FamilyChoice({ onNew }: { onNew: () => void }) {
           {movementName(name)}
         </option>
       ))}
-      <option value={NEW}>New track…</option>
+      <option value={NEW}>Another family…</option>
     </select>
   )
 }
 
 interface NewProps {
-  /** Null makes a track of its own for it. */
+  /** Null makes a family of its own for it. */
   family: string | null
   /** There is none yet, so that the field is open from the beginning. */
   first: boolean
@@ -144,16 +144,16 @@ interface NewProps {
 function NewMovement({ family, first, onDone }: NewProps) {
   const review = useReview()
   const queries = useQueryClient()
-  const [track, setTrack] = useState('')
+  const [newFamily, setNewFamily] = useState('')
   const [name, setName] = useState('')
   const [asked, setAsked] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
-  const makesTrack = family === null
+  const makesFamily = family === null
 
   const add = async (event: FormEvent) => {
     event.preventDefault()
     const movements = queries.getQueryData<Movements>(KEYS.movements)
-    const into = family ?? track.trim()
+    const into = family ?? newFamily.trim()
     if (!movements || name.trim() === '' || into === '') return
     try {
       const saved = await saveMovements(withMovement(movements, into, name))
@@ -169,7 +169,7 @@ function NewMovement({ family, first, onDone }: NewProps) {
     }
   }
 
-  if (!asked && !first && !makesTrack) {
+  if (!asked && !first && !makesFamily) {
     return (
       <Button look="quiet" icon="plus" className={classes.add} onClick={() => setAsked(true)}>
         Movement
@@ -178,25 +178,28 @@ function NewMovement({ family, first, onDone }: NewProps) {
   }
   return (
     <form className={classes.form} onSubmit={(event) => void add(event)}>
-      {makesTrack && (
+      {makesFamily && (
         <>
           <p className={classes.quiet}>
-            Movements of one track exclude each other; a second track is for another question, such
+            Movements of one family exclude each other; another family is for another question, such
             as how well it was done.
           </p>
-          <Field words="Name of the track" value={track} onChange={setTrack} focused />
+          <Field words="Name of the family" value={newFamily} onChange={setNewFamily} focused />
         </>
       )}
       <Field
-        words={makesTrack ? 'Its first movement' : 'Name of the movement'}
+        words={makesFamily ? 'Its first movement' : 'Name of the movement'}
         value={name}
         onChange={setName}
-        focused={asked && !makesTrack}
+        focused={asked && !makesFamily}
       />
-      <Button type="submit" disabled={name.trim() === '' || (makesTrack && track.trim() === '')}>
+      <Button
+        type="submit"
+        disabled={name.trim() === '' || (makesFamily && newFamily.trim() === '')}
+      >
         Add
       </Button>
-      {(asked || makesTrack) && (
+      {(asked || makesFamily) && (
         <Button
           look="quiet"
           icon="close"

@@ -157,7 +157,7 @@ function LabelLane({ family, colours }: { family: string; colours: Palette }) {
           type="button"
           className={classes.track}
           aria-pressed={inHand}
-          aria-label={`Track ${movementName(family)}`}
+          aria-label={`Family ${movementName(family)}`}
           onClick={() => review.setFamily(family)}
         >
           {movementName(family)}

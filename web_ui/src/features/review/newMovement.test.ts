@@ -3,14 +3,14 @@ import { MOVEMENTS } from '@/testing/recordings'
 import { withMovement } from './newMovement'
 
 describe('a new movement', () => {
-  it('gets a look that no track has, and a free key', () => {
+  it('gets a look that no family has, and a free key', () => {
     const { families, revision } = withMovement(MOVEMENTS, 'movement', ' jump ')
     expect(revision).toBe('m1')
     expect(families.map(({ name }) => name)).toEqual(['movement', 'quality'])
     expect(families[0]?.movements[2]).toEqual({ name: 'jump', look: 2, key: '2' })
   })
 
-  it('may be the first of a new track', () => {
+  it('may be the first of a new family', () => {
     const { families } = withMovement(MOVEMENTS, 'side', 'left')
     expect(families[2]).toEqual({ name: 'side', movements: [{ name: 'left', look: 2, key: '1' }] })
   })

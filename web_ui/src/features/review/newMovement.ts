@@ -17,7 +17,7 @@ export function withMovement(movements: Movements, family: string, name: string)
   }
 }
 
-/** Its look is one that no track has, since tracks are seen together; its key one that its own track has not. */
+/** Its look is one that no family has, since families are seen together; its key one that its own has not. */
 function nextMovement(
   known: readonly Movement[],
   looks: ReadonlySet<number>,

@@ -7,7 +7,7 @@ export const REVIEW_KEYS: KeyList = [
   ['← →', 'One frame back or on; with Shift, one second'],
   ['Home End', 'To the beginning or the end'],
   ['Page ↑ ↓', 'The label before or after this one'],
-  ['↑ ↓', 'The track above or below'],
+  ['↑ ↓', 'The family above or below'],
   [
     '1, a, …',
     'A movement’s own key. Tap it to name the selected label, hold it while it plays to paint',

@@ -81,7 +81,7 @@ function NewFamily({ families, onMade, onClose }: NewProps) {
           of its own.
         </p>
         <label className={classes.row}>
-          <span>Name of the question</span>
+          <span>Name of the family</span>
           <input
             className={FIELD}
             value={name}
