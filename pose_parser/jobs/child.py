@@ -6,6 +6,7 @@ It reads the job as JSON from standard input, and writes JSON lines to FD: how f
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import sys
@@ -39,12 +40,14 @@ def _do(asked: dict[str, Any], teller: _Teller) -> None:
 
     try:
         result = TASKS[asked["kind"]](asked["payload"], Path(asked["data_dir"]), teller.report)
+        # Also a result that is no plain JSON has to end the job, or it would be begun again and again.
+        done = _line({"op": "done", "result": result})
     except PoserError as error:
-        teller.say({"op": "failed", "message": str(error)})
+        teller.say(_line({"op": "failed", "message": str(error)}))
     except Exception as error:  # noqa: BLE001 - said to a person, who cannot see the log of this process
-        teller.say({"op": "failed", "message": f"{type(error).__name__}: {error}"})
+        teller.say(_line({"op": "failed", "message": f"{type(error).__name__}: {error}"}))
     else:
-        teller.say({"op": "done", "result": result})
+        teller.say(done)
 
 
 class _Teller:
@@ -55,10 +58,20 @@ class _Teller:
     def report(self, stage: str, share_done: float, seconds_left: float | None) -> None:
         if time.monotonic() - self._told_at >= _TELL_EVERY_S:
             self._told_at = time.monotonic()
-            self.say({"op": "progress", "stage": stage, "share_done": share_done, "seconds_left": seconds_left})
+            share, left = _finite(share_done) or 0.0, _finite(seconds_left)
+            self.say(_line({"op": "progress", "stage": stage, "share_done": share, "seconds_left": left}))
 
-    def say(self, message: dict[str, Any]) -> None:
-        self._line.write(json.dumps(message) + "\n")
+    def say(self, line: str) -> None:
+        self._line.write(line)
+
+
+def _line(message: dict[str, Any]) -> str:
+    return json.dumps(message, allow_nan=False) + "\n"
+
+
+def _finite(value: float | None) -> float | None:
+    """Return a number, or None where it is none: one in the list of jobs would keep pages from reading all of it."""
+    return value if value is not None and math.isfinite(value) else None
 
 
 def _yield_to_everybody() -> None:

@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from pose_parser.errors import JobError
-from pose_parser.jobs.job import ENDED, Job
+from pose_parser.jobs.job import ENDED, Job, State
 
 MOST_ATTEMPTS = 3
 """How often a job is begun whose process ends in the middle of it."""
+
+MOST_ENDED = 200
+"""How many jobs that have ended stay on the list: pages read all of it every second while one runs."""
 
 LEASE_S = 10.0
 """A running job of which nothing was heard for so long belongs to nobody, and a worker silent for so long is gone."""
@@ -41,6 +44,10 @@ CREATE TABLE IF NOT EXISTS jobs (
 )
 """
 _WORKERS_TABLE = "CREATE TABLE IF NOT EXISTS workers (name TEXT PRIMARY KEY, heard_at REAL NOT NULL)"
+_FORGET_OLDEST = (
+    "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE state IN (?, ?, ?) AND id != ? "
+    "ORDER BY ended_at DESC, rowid DESC LIMIT -1 OFFSET ?)"
+)
 _FIELDS = tuple(Job.__dataclass_fields__)
 _COLUMNS = ", ".join(_FIELDS)
 _LOST = "The program ended in the middle of it; it is begun again."
@@ -79,7 +86,7 @@ class JobStore:
             rows.execute(_WORKERS_TABLE)
 
     def add(self, kind: str, payload: dict[str, Any], *, job_id: str | None = None) -> Job:
-        """Note a new job.
+        """Note a new job; of those that ended, the oldest leave the list when it has become long.
 
         Parameters
         ----------
@@ -105,6 +112,7 @@ class JobStore:
                 "INSERT OR IGNORE INTO jobs (id, kind, payload, state, created_at) VALUES (?, ?, ?, 'queued', ?)",
                 (name, kind, text, self._clock()),
             )
+            rows.execute(_FORGET_OLDEST, (*ENDED, name, MOST_ENDED))
         return self.get(name)
 
     def get(self, job_id: str) -> Job:
@@ -123,6 +131,12 @@ class JobStore:
     def all(self) -> list[Job]:
         """Return all jobs, the newest first."""
         return self._read("ORDER BY created_at DESC, rowid DESC")
+
+    def states(self) -> list[tuple[str, State, bool]]:
+        """Return id, state and whether its end is asked for of every job: what is cheap to look at again and again."""
+        with self._open() as rows:
+            found = rows.execute("SELECT id, state, is_cancelling FROM jobs ORDER BY rowid").fetchall()
+        return [(job_id, state, bool(is_cancelling)) for job_id, state, is_cancelling in found]
 
     def waiting(self) -> list[Job]:
         """Return those that wait to be begun, the oldest first."""

@@ -105,7 +105,7 @@ class Watcher:
         files = (_sign(folder / "jobs.sqlite"), _sign(folder / "jobs.sqlite-wal"))
         if files != self._jobs_file and files[0] is not None:
             with suppress(PoserError):
-                self._jobs = [(job.id, job.state, job.is_cancelling) for job in self._tools.jobs.store.all()]
+                self._jobs = self._tools.jobs.store.states()
                 self._jobs_file = files
         return self._jobs
 

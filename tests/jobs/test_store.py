@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pose_parser.errors import JobError
+from pose_parser.jobs import store as store_module
 from pose_parser.jobs.store import LEASE_S, MOST_ATTEMPTS, JobStore
 
 
@@ -186,3 +187,18 @@ def test_a_job_that_is_asked_for_twice_by_name_is_one_and_stays_as_it_is(store: 
     again = store.add("extract", {"videos": ["b.mp4"]}, job_id="0" * 32)
     assert (again.state, again.payload) == ("running", {"videos": ["a.mp4"]})
     assert len(store.all()) == 1
+
+
+def test_the_list_keeps_what_ended_last_and_all_that_has_not_ended(
+    store: JobStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "MOST_ENDED", 2)
+    waiting = store.add("extract", {})
+    ended = [store.add("extract", {}) for _ in range(4)]
+    for job in reversed(ended):
+        clock.now += 1.0
+        store.claim(job.id, "me")
+        store.finish(job.id, "me", {})
+    running = store.add("extract", {})
+    assert {job.id for job in store.all()} == {waiting.id, running.id, ended[0].id, ended[1].id}
+    assert store.states()[0] == (waiting.id, "queued", False)
