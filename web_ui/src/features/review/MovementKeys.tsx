@@ -2,8 +2,8 @@ import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { Button } from '@/components/Button'
 import { Swatch } from '@/components/Swatch'
+import { changeMovements } from '@/features/teach/movements/useMovements'
 import { ApiError } from '@/lib/api'
-import { KEYS, type Movements, saveMovements } from '@/lib/library'
 import { movementName } from '@/lib/words'
 import { useAtPlayhead, useReview, useReviewState } from './context'
 import { useLooks } from './looks'
@@ -147,17 +147,17 @@ function NewMovement({ family, first, onDone }: NewProps) {
   const [newFamily, setNewFamily] = useState('')
   const [name, setName] = useState('')
   const [asked, setAsked] = useState(false)
+  const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const makesFamily = family === null
 
   const add = async (event: FormEvent) => {
     event.preventDefault()
-    const movements = queries.getQueryData<Movements>(KEYS.movements)
     const into = family ?? newFamily.trim()
-    if (!movements || name.trim() === '' || into === '') return
+    if (busy || name.trim() === '' || into === '') return
+    setBusy(true)
     try {
-      const saved = await saveMovements(withMovement(movements, into, name))
-      queries.setQueryData(KEYS.movements, saved)
+      await changeMovements(queries, (families) => withMovement(families, into, name))
       review.setFamily(into)
       setName('')
       setAsked(false)
@@ -165,7 +165,8 @@ function NewMovement({ family, first, onDone }: NewProps) {
       onDone()
     } catch (error) {
       setProblem(error instanceof ApiError ? error.message : 'That could not be added.')
-      await queries.invalidateQueries({ queryKey: KEYS.movements })
+    } finally {
+      setBusy(false)
     }
   }
 

@@ -2,7 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { MemoryRouter, Route, Routes } from 'react-router'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Keys } from '@/features/live/Keys'
-import type { Labels, Segment } from '@/lib/library'
+import type { Labels, Movements, Segment } from '@/lib/library'
 import { answerWith, Refusal } from '@/testing/answers'
 import { MOVEMENTS, recording } from '@/testing/recordings'
 import { renderOn, testStage } from '@/testing/stage'
@@ -199,6 +199,24 @@ describe('by keyboard', () => {
     fireEvent.keyDown(field, { key: ' ', code: 'Space' })
     expect(labels()).toHaveLength(2)
     expect(screen.getByRole('button', { name: 'Play' })).toBeVisible()
+  })
+
+  it('adds a movement to what another tab did meanwhile', async () => {
+    const theirs = { ...MOVEMENTS, revision: 'm2' }
+    const asked = open('/review/walk', {
+      'PUT /api/movements': (sent: unknown) =>
+        (sent as Movements).revision === 'm2'
+          ? sent
+          : new Refusal(409, 'Somebody else was quicker.', theirs),
+    })
+    await ready()
+    fireEvent.click(screen.getByRole('button', { name: 'Movement' }))
+    const field = screen.getByRole('textbox', { name: 'Name of the movement' })
+    fireEvent.change(field, { target: { value: 'Jump' } })
+    fireEvent.submit(field)
+    expect(await screen.findByRole('button', { name: /^Jump, key/ })).toBeVisible()
+    expect(screen.queryByRole('alert')).toBeNull()
+    expect(asked.filter(({ what }) => what === 'PUT /api/movements')).toHaveLength(2)
   })
 
   it('lists its keys', async () => {
