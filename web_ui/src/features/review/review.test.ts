@@ -85,6 +85,22 @@ describe('a key that is held while it plays', () => {
     expect(shown()).toEqual(['a 1-2', 'b 3-4', 'b 4.6-5'])
   })
 
+  it('loses nothing when the page is left meanwhile', () => {
+    review.goTo(6)
+    review.playhead.play()
+    review.holdBrush('c')
+    play(0.5)
+    review.close()
+    expect(saved?.segments.at(-1)).toMatchObject({ label: 'c', start_s: 6, end_s: 6.6 })
+  })
+
+  it('does nothing if it was only pressed when the page is left', () => {
+    review.goTo(4)
+    review.holdBrush('c')
+    review.close()
+    expect(saved).toBeNull()
+  })
+
   it('paints backwards, and frame by frame', () => {
     review.goTo(7)
     review.holdBrush('c')

@@ -317,6 +317,8 @@ export class Review {
   }
 
   close(): void {
+    // What is painted just now is done; a key that was only pressed did nothing yet.
+    if (this.stroke?.moved) this.releaseBrush()
     this.playhead.close()
     this.poses.close()
   }
