@@ -27,7 +27,7 @@ import { Waiting } from './States'
 import { REVIEW_KEYS, useReviewKeys } from './shortcuts'
 import { Timeline } from './Timeline'
 import { Transport } from './Transport'
-import { usePrediction } from './usePrediction'
+import { type Prediction, usePrediction } from './usePrediction'
 import classes from './Workbench.module.css'
 
 interface Props {
@@ -117,13 +117,12 @@ function Bench() {
 
   const find = {
     nextMistake: () =>
-      review.jump(
-        prediction.mistakes,
-        prediction.timeline
-          ? 'The model makes no mistake here.'
-          : 'Choose a model first: its answers are compared with the labels.',
+      review.jump(prediction.mistakes, noneWords(prediction, 'The model makes no mistake here.')),
+    leastSure: () =>
+      review.jumpInTurn(
+        prediction.leastSure,
+        noneWords(prediction, 'The model is sure all the time.'),
       ),
-    leastSure: () => review.jumpInTurn(prediction.leastSure, 'Choose a model first.'),
     rarest: () =>
       review.jump(
         rarest(review.track, family, everywhere, movementName),
@@ -158,6 +157,13 @@ function Bench() {
       <Timeline prediction={prediction} />
     </div>
   )
+}
+
+/** Why there is nothing to go to. */
+function noneWords({ timeline, waiting, error }: Prediction, none: string): string {
+  if (timeline) return none
+  if (waiting) return 'The model is still watching this recording.'
+  return error?.message ?? 'Choose a model first, in the timeline.'
 }
 
 /** Seconds of each label of a family in the whole library. */
