@@ -78,6 +78,7 @@ class Desk:
         self._answer_within_s = answer_within_s
         self._numbers = itertools.count(1)
         self._questions: dict[int, _Question] = {}
+        self._asking: set[object] = set()
         self._ready = threading.Event()
         self._closing = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
@@ -134,8 +135,17 @@ class Desk:
             return self._ask_once(op, params)
 
     def _ask_once(self, op: str, params: dict[str, Any]) -> Answer:
-        if len(self._questions) >= _MOST_WAITING:
+        # Also who waits for the desk to start takes a place: each holds a connection and what it sent.
+        if len(self._asking) >= _MOST_WAITING:
             raise DeskUnavailableError("Poser has too much to do at the moment; try again in a few seconds.")
+        place = object()
+        self._asking.add(place)
+        try:
+            return self._ask_when_ready(op, params)
+        finally:
+            self._asking.discard(place)
+
+    def _ask_when_ready(self, op: str, params: dict[str, Any]) -> Answer:
         is_ready, channel = self._ready.wait(_READY_WITHIN_S), self._channel
         if not is_ready or channel is None:
             raise DeskUnavailableError("Poser is still starting; try again in a few seconds.")

@@ -167,6 +167,29 @@ def test_too_many_at_once_are_told(desks: Desks, until: Until, monkeypatch: pyte
     waiting.join()
 
 
+def test_who_waits_for_a_desk_that_starts_counts_too(
+    desks: Desks, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_process, "_MOST_WAITING", 1)
+    waiting, told = desks.ask("recordings", {})
+    until(lambda: desks.ends and waiting.is_alive())
+    monkeypatch.setattr(desk_process, "_READY_WITHIN_S", 0.01)
+    until(lambda: refused_for_number(desks))
+    end = desks.ready(until)
+    asked, _ = end.receive()
+    answer(end, asked["number"])
+    waiting.join()
+    assert told == [Answer(200, b"{}")]
+
+
+def refused_for_number(desks: Desks) -> bool:
+    try:
+        desks.desk.ask("recordings", {})
+    except DeskUnavailableError as error:
+        return "too much to do" in str(error)
+    return False
+
+
 def test_a_machine_without_memory_is_tried_again(until: Until) -> None:
     desks = Desks()
     desks.refusals = 2
