@@ -268,14 +268,16 @@ def _result_fields(session: _Session, pose: Pose | None, prediction: Prediction)
 def _predict(session: _Session, landmarks: Landmarks, timing_ms: dict[str, float]) -> Prediction:
     """Classify one frame; a classifier that fails costs its label, not the worker that others share."""
     timing_ms |= {"features": 0.0, "classify": 0.0}
-    if session.classifier is None:
+    # Another thread may put a model that it has read into its place in the middle of a frame.
+    classifier = session.classifier
+    if classifier is None:
         return Prediction.no_model() if session.wanted is None else Prediction("collecting", message=_READING)
     began = time.monotonic()
     try:
-        features = session.classifier.observe(landmarks)
+        features = classifier.observe(landmarks)
         observed = time.monotonic()
         timing_ms["features"] = (observed - began) * 1000
-        prediction = session.classifier.classify(landmarks, features)
+        prediction = classifier.classify(landmarks, features)
     except Exception as error:  # noqa: BLE001 - any library's estimator may be behind it
         return Prediction("no_model", message=f"The model {session.model_id} failed on this frame: {error}")
     timing_ms["classify"] = (time.monotonic() - observed) * 1000

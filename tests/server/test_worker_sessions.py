@@ -299,3 +299,20 @@ def test_a_model_that_fails_on_a_frame_costs_its_label_only(
     assert (answer["status"], answer["label"]) == ("ok", None)
     assert "by a library of somebody" in answer["message"]
     assert len(answer["landmarks"]) == 33
+
+
+def test_a_model_that_is_ready_in_the_middle_of_a_frame_waits_for_the_next(
+    worker: Worker, models: list[str], until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker.say("open", model=MODEL)
+    until(lambda: worker.of("model"))
+    observe = FakeClassifier.observe
+
+    def observe_while_another_comes(self: FakeClassifier, frame: Any) -> Any:
+        seen = observe(self, frame)
+        worker.sessions._sessions["a"].classifier = FakeClassifier("jive")  # type: ignore[assignment]
+        return seen
+
+    monkeypatch.setattr(FakeClassifier, "observe", observe_while_another_comes)
+    answer = worker.frame()
+    assert (answer["verdict"], answer["label"]) == ("sure", "turn")
