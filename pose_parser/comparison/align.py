@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pose_parser.comparison.joints import Dims
 from pose_parser.comparison.pose import PoseSequence
 from pose_parser.comparison.refine import refine
 from pose_parser.comparison.warping import Match, match_whole, match_within
@@ -18,7 +19,7 @@ Kind = Literal["whole", "part", "repetitions"]
 
 _KNOWN_SHARE = 0.25
 _MUCH_LONGER = 1.25
-_PART_IS_BETTER = 0.7
+_CLEARLY_BETTER = 0.7
 _LIKELY_TEMPO = 3.0
 _MIRROR_IS_BETTER = 0.8
 _MIRROR_GAIN_DEG = 1.0
@@ -95,7 +96,7 @@ def align(
     reference: PoseSequence,
     student: PoseSequence,
     *,
-    options: AlignOptions = AlignOptions(),  # noqa: B008 - frozen
+    options: AlignOptions = AlignOptions(),
     spans: tuple[Span, ...] = (),
 ) -> Alignment:
     """Find for each moment of the student the moment of the reference that it belongs to.
@@ -107,12 +108,12 @@ def align(
     options : AlignOptions
         What is known beforehand.
     spans : tuple of Span
-        Repetitions that belong together, for ``kind="repetitions"``.
+        Repetitions that belong together, if there are any.
 
     Raises
     ------
     ComparisonError
-        If the two have no joint that both show.
+        If the two have no joint that both show, or repetitions are asked for where there are none.
     """
     sides = (False, True) if options.mirrored is None else (options.mirrored,)
     found = [_align_side(reference, student.mirrored() if side else student, options, spans) for side in sides]
@@ -123,38 +124,50 @@ def align(
     return replace(found[0], mirrored=sides[0])
 
 
+def shared_dims(reference: PoseSequence, student: PoseSequence) -> Dims:
+    """Return 3 where both have world coordinates, else 2."""
+    return 3 if reference.dims == student.dims == 3 else 2
+
+
 def _align_side(
     reference: PoseSequence, student: PoseSequence, options: AlignOptions, spans: tuple[Span, ...]
 ) -> Alignment:
     columns = _shared_columns(reference, student)
-    pair = _Pair(reference.angles_deg[:, columns], student.angles_deg[:, columns], reference.rate_hz)
-    if spans and options.kind in (None, "repetitions"):
-        return _joined([_aligned(pair, span, options) for span in spans], "repetitions")
+    pair = _Pair(*(pose.angles(shared_dims(reference, student))[:, columns] for pose in (reference, student)))
     whole_span = Span(*_shown(pair.reference), *_shown(pair.student))
+    if options.kind == "repetitions":
+        if not spans:
+            raise ComparisonError("one of the two recordings shows no whole repetition; compare them as a whole")
+        return _joined([_aligned(pair, span, options) for span in spans])
     if options.kind == "part":
         return _aligned_part(pair, whole_span)
     whole = _aligned(pair, whole_span, options)
-    lengths = sorted(
-        (whole_span.reference_last - whole_span.reference_first, whole_span.student_last - whole_span.student_first)
-    )
-    if options.kind == "whole" or lengths[1] < _MUCH_LONGER * lengths[0]:
+    if options.kind == "whole":
         return whole
-    part = _aligned_part(pair, whole_span)
-    likely = 1 / _LIKELY_TEMPO < part.tempo_ratio < _LIKELY_TEMPO
-    return part if likely and part.misfit_deg < _PART_IS_BETTER * whole.misfit_deg else whole
+    others = [_joined([_aligned(pair, span, options) for span in spans])] if spans else []
+    if _much_longer(whole_span):
+        others.append(_aligned_part(pair, whole_span))
+    likely = [other for other in others if 1 / _LIKELY_TEMPO < other.tempo_ratio < _LIKELY_TEMPO]
+    better = [other for other in likely if other.misfit_deg < _CLEARLY_BETTER * whole.misfit_deg]
+    return min([whole, *better], key=lambda one: one.misfit_deg)
+
+
+def _much_longer(span: Span) -> bool:
+    lengths = sorted((span.reference_last - span.reference_first, span.student_last - span.student_first))
+    return lengths[1] >= _MUCH_LONGER * lengths[0]
 
 
 class _Pair(NamedTuple):
-    """The angles that both show, with their gaps, and their rate."""
+    """The angles that both show, with their gaps."""
 
     reference: FloatArray
     student: FloatArray
-    rate_hz: float
 
 
 def _shared_columns(reference: PoseSequence, student: PoseSequence) -> NDArray[np.intp]:
-    shares = [np.isfinite(pose.angles_deg).mean(axis=0) for pose in (reference, student)]
-    columns = np.flatnonzero(np.minimum(*shares) >= _KNOWN_SHARE)
+    dims = shared_dims(reference, student)
+    first, second = (np.isfinite(pose.angles(dims)).mean(axis=0) for pose in (reference, student))
+    columns = np.flatnonzero(np.minimum(first, second) >= _KNOWN_SHARE)
     if not len(columns):
         raise ComparisonError(
             "the two recordings have no joint that both show well; film so that the same limbs are in both pictures"
@@ -179,7 +192,7 @@ def _aligned_part(pair: _Pair, span: Span) -> Alignment:
     match = match_within(_filled(reference), _filled(student))
     rows = np.flatnonzero(np.isfinite(match.positions))
     first, last = span.student_first + int(rows[0]), span.student_first + int(rows[-1])
-    begins, ends = (span.reference_first + int(round(match.positions[row])) for row in (rows[0], rows[-1]))
+    begins, ends = (span.reference_first + round(float(match.positions[row])) for row in (rows[0], rows[-1]))
     inner = Span(begins, max(ends, begins), first, last)
     return _alignment(
         "part", pair, inner, match._replace(positions=match.positions[rows] - (begins - span.reference_first))
@@ -195,14 +208,14 @@ def _alignment(kind: Kind, pair: _Pair, span: Span, match: Match) -> Alignment:
     return Alignment(kind, False, reference_at, (span,), _tempo((span,)), match.misfit_deg)
 
 
-def _joined(parts: list[Alignment], kind: Kind) -> Alignment:
+def _joined(parts: list[Alignment]) -> Alignment:
     reference_at = parts[0].reference_at.copy()
     for part in parts[1:]:
         own = np.isfinite(part.reference_at)
         reference_at[own] = part.reference_at[own]
     spans = tuple(span for part in parts for span in part.spans)
     misfit = float(np.sqrt(np.mean([part.misfit_deg**2 for part in parts])))
-    return Alignment(kind, False, reference_at, spans, _tempo(spans), misfit)
+    return Alignment("repetitions", False, reference_at, spans, _tempo(spans), misfit)
 
 
 def _tempo(spans: tuple[Span, ...]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -73,7 +74,21 @@ class PoseSequence:
     @property
     def angles_deg(self) -> FloatArray:
         """The angles in the world where there are any, else those in the picture, shape (n_samples, n_joints)."""
-        return self.angles_3d_deg if self.dims == 3 else self.angles_2d_deg
+        return self.angles(self.dims)
+
+    def angles(self, dims: Dims) -> FloatArray:
+        """Return the angles in the world (3) or in the picture (2)."""
+        return self.angles_3d_deg if dims == 3 else self.angles_2d_deg
+
+    def of_joints(self, names: Collection[str]) -> PoseSequence:
+        """Return the same with only the joints of these names."""
+        columns = [index for index, joint in enumerate(self.joints) if joint.name in names]
+        return replace(
+            self,
+            joints=tuple(self.joints[column] for column in columns),
+            angles_3d_deg=self.angles_3d_deg[:, columns],
+            angles_2d_deg=self.angles_2d_deg[:, columns],
+        )
 
     @cached_property
     def body_xyz(self) -> FloatArray:
@@ -85,7 +100,7 @@ class PoseSequence:
         ending = "_3d" if self.dims == 3 else ""
         axes = "xyz"[: self.dims]
         names = [f"{name}_{axis}{ending}" for name in self.skeleton.landmark_names for axis in axes]
-        values = compute_features(self._as_landmarks(), names, options=_BODY)
+        values = compute_features(self.as_landmarks(), names, options=_BODY)
         body = np.full((len(self), len(self.skeleton), 3), np.nan)
         body[..., : self.dims] = values.reshape(len(self), len(self.skeleton), self.dims)
         return body
@@ -110,7 +125,8 @@ class PoseSequence:
             visibility=self.visibility[:, order],
         )
 
-    def _as_landmarks(self) -> Landmarks:
+    def as_landmarks(self) -> Landmarks:
+        """Return the samples as landmarks, without depth in the picture."""
         width, height = self.image_size
         depth = np.full((*self.image_xy.shape[:2], 1), np.nan)
         image = np.concatenate([self.image_xy * [height / width, 1.0], depth], axis=2)

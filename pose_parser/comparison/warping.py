@@ -1,7 +1,7 @@
 """Dynamic time warping of joint angles, such that a joint that is done wrongly does not pull the times along.
 
-The warping itself is dtaidistance's, over all joints at once in squared degrees. It is repeated with weights that follow
-from what it left over: a joint whose angles differ much counts for less, since it is more likely done otherwise than at
+The warping itself is dtaidistance's, over all joints at once in squared degrees. It is repeated with weights that
+follow from what it left over: a joint whose angles differ much counts for less, since it is more likely done otherwise than at
 another time (iteratively reweighted least squares; Holland and Welsch, 1977, with Cauchy's weights).
 
 Sakoe and Chiba, Dynamic programming algorithm optimization for spoken word recognition, 1978 (warping, and its band);
@@ -109,7 +109,8 @@ def at_positions(values: FloatArray, positions: FloatArray) -> FloatArray:
 
 
 def _robust_path(first: FloatArray, second: FloatArray, **settings: Any) -> tuple[Path, FloatArray]:
-    weights, offset = np.ones(first.shape[1]), np.zeros(first.shape[1])
+    offset: FloatArray = np.zeros(first.shape[1])
+    weights: FloatArray = np.ones(first.shape[1])
     for _ in range(_ROUNDS):
         path = _path(first, second - offset, weights, **settings)
         difference = second[path[:, 1]] - first[path[:, 0]]
