@@ -15,7 +15,7 @@ from pose_parser.reports.mistakes import choose_mistakes
 _SCORES = {
     "accuracy": "of all moments named right",
     "balanced_accuracy": "named right when every movement counts alike",
-    "macro_f1": "F1, the mean over the movements",
+    "macro_f1": "with misses and false alarms weighed together, the mean over the movements",
 }
 
 

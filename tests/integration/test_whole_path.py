@@ -201,7 +201,7 @@ def test_one_command_goes_all_the_way_also_after_it_was_killed(  # noqa: PLR0917
     shown = [shlex.split(line)[2] for line in told.splitlines() if line.startswith("$ poser ")]
     assert shown == ["extract", "annotations", "dataset", "train", "report"]
     assert "Tested on 3 videos it had not seen" in told
-    assert "on unseen persons" in (data / "reports" / "my walk" / "report.html").read_text(encoding="utf-8")
+    assert "on unseen people" in (data / "reports" / "my walk" / "report.html").read_text(encoding="utf-8")
 
     model = data / "trained_models" / "my walk.skops"
     film = clips["bob_1"]

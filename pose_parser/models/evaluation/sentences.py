@@ -85,7 +85,7 @@ def _lone_groups(evaluation: Evaluation, video: str) -> str | None:
         if evaluation.n_groups[name] == 1:
             return f"Only one {name} is in the data: expect worse on others."
         if evaluation.n_groups[name] == 0 and name == "person":
-            return f"Nobody wrote down who is in which {video}: how it does on new persons is not known."
+            return f"Nobody wrote down who is in which {video}: how it does on new people is not known."
     return None
 
 
@@ -108,7 +108,7 @@ def _beside(evaluation: Evaluation, video: str) -> str | None:
         return None
     listed = ", ".join(
         f"{percent(evaluation.scores[name].frames.accuracy)} "
-        + ("on frames picked at random" if name == "random" else f"on unseen {_called(name, video)}s")
+        + ("on frames picked at random" if name == "random" else f"on unseen {_many(_called(name, video))}")
         for name in others
     )
     rise = evaluation.scores[others[-1]].frames.accuracy - evaluation.headline_scores.frames.accuracy
@@ -120,9 +120,12 @@ def _segments(scores: HeldOutScores) -> str | None:
     segments = scores.segments
     if segments is None or segments.f1_at_50 is None:
         return None
+    # F1 is 2 found / (labelled + named), see `score_segments`.
+    n_found = round(segments.f1_at_50 * (segments.n_true_segments + segments.n_predicted_segments) / 2)
+    n_wrong = segments.n_predicted_segments - n_found
     return (
-        f"Of whole movements, counted as found when at least half of the time agrees: F1 {segments.f1_at_50:.2f} "
-        f"({segments.n_true_segments} in the annotations, {segments.n_predicted_segments} named)."
+        f"Of {_count(segments.n_true_segments, 'whole movement')} it found {n_found}, for at least half of their time; "
+        f"{n_wrong} more that it named {'matches' if n_wrong == 1 else 'match'} none."
     )
 
 
@@ -133,13 +136,13 @@ def _event(scores: EventScores) -> str | None:
     late = "" if scores.delay_median_s is None else f", typically {_delay(scores.delay_median_s)}"
     wrong = _count(scores.n_false, "false alarm")
     rate = f" ({scores.false_per_minute:.1f} per minute)" if scores.n_false and scores.false_per_minute else ""
-    return f"As an event, {scores.label!r} was noticed {found} of {scores.n_events} times{late}; {wrong}{rate}."
+    return f"The start of {scores.label!r} was noticed {found} of {scores.n_events} times{late}; {wrong}{rate}."
 
 
 def _delay(delay_s: float) -> str:
     if abs(delay_s) < 0.005:
-        return "at its onset"
-    return f"{abs(delay_s):.2f} s {'after' if delay_s > 0 else 'before'} its onset"
+        return "on time"
+    return f"{abs(delay_s):.2f} s {'late' if delay_s > 0 else 'early'}"
 
 
 def _weakest_class(evaluation: Evaluation) -> str | None:
@@ -187,4 +190,8 @@ def _called(group: str, video: str) -> str:
 
 
 def _count(number: int, name: str) -> str:
-    return f"{number} {name}{'' if number == 1 else 's'}"
+    return f"{number} {name if number == 1 else _many(name)}"
+
+
+def _many(name: str) -> str:
+    return "people" if name == "person" else f"{name}s"

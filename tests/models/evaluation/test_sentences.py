@@ -28,12 +28,12 @@ def test_the_headline_comes_first(evaluation):
     frames = evaluation.headline_scores.frames.model_copy(update={"accuracy": 0.906, "balanced_accuracy": 0.9})
     wanted = changed(evaluation, frames=frames, intervals={"accuracy": Interval(low=0.843, high=0.951)}, n_groups=12)
     sentences = summary_sentences(wanted)
-    assert sentences[0] == "Tested on 12 persons it had not seen: 91 % right (95 % interval 84 to 95 %)."
+    assert sentences[0] == "Tested on 12 people it had not seen: 91 % right (95 % interval 84 to 95 %)."
     assert sentences[1].startswith("Always naming the most frequent label would be right 50 % of the time")
 
 
 def test_few_groups_make_the_interval_rough(evaluation):
-    assert "With only 3 persons the interval is rough, and rather too narrow." in summary_sentences(evaluation)
+    assert "With only 3 people the interval is rough, and rather too narrow." in summary_sentences(evaluation)
     assert not any("rough" in one for one in summary_sentences(changed(evaluation, n_groups=10)))
 
 
@@ -42,8 +42,8 @@ def test_groups_that_all_went_alike_give_no_interval(evaluation):
     sentences = summary_sentences(
         changed(evaluation, frames=frames, intervals={"accuracy": Interval(low=1.0, high=1.0)})
     )
-    assert sentences[0] == "Tested on 3 persons it had not seen: 100 % right."
-    assert "All 3 persons went alike, and so few prove little: expect less." in sentences
+    assert sentences[0] == "Tested on 3 people it had not seen: 100 % right."
+    assert "All 3 people went alike, and so few prove little: expect less." in sentences
     assert not any("interval" in one for one in sentences[:4])
 
 
@@ -67,18 +67,29 @@ def test_a_random_split_is_stamped_first(make_dataset):
 
 
 def test_events_are_told_in_seconds(evaluation):
-    events = [one for one in summary_sentences(evaluation) if one.startswith("As an event")]
-    words = "As an event, 'up' was noticed 18 of 18 times, typically at its onset; 1 false alarm (1.7 per minute)."
+    events = [one for one in summary_sentences(evaluation) if one.startswith("The start of")]
+    words = "The start of 'up' was noticed 18 of 18 times, typically on time; 1 false alarm (1.7 per minute)."
     assert events == [words]
     none_wrong = evaluation.headline_scores.events[0].model_copy(update={"n_false": 0, "false_per_minute": 0.0})
     sentences = summary_sentences(changed(evaluation, events=[none_wrong]))
-    assert any(one.endswith("onset; 0 false alarms.") for one in sentences)
+    assert any(one.endswith("on time; 0 false alarms.") for one in sentences)
 
 
-@pytest.mark.parametrize(("delay_s", "words"), [(0.234, "0.23 s after its onset"), (-0.1, "0.10 s before its onset")])
+@pytest.mark.parametrize(("delay_s", "words"), [(0.234, "typically 0.23 s late;"), (-0.1, "typically 0.10 s early;")])
 def test_delays_have_a_direction(evaluation, delay_s, words):
     late = evaluation.headline_scores.events[0].model_copy(update={"delay_median_s": delay_s})
     assert any(words in one for one in summary_sentences(changed(evaluation, events=[late])))
+
+
+def test_whole_movements_are_counted_instead_of_scored(evaluation):
+    # 10 found, 4 wrong, 2 overlooked: F1 is 20 / 26.
+    segments = evaluation.headline_scores.segments.model_copy(
+        update={"n_true_segments": 12, "n_predicted_segments": 14, "f1_at_50": 20 / 26}
+    )
+    sentences = summary_sentences(changed(evaluation, segments=segments))
+    words = "Of 12 whole movements it found 10, for at least half of their time; 4 more that it named match none."
+    assert words in sentences
+    assert not any("F1" in one for one in sentences)
 
 
 def test_a_guess_is_called_one(dataset):
