@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from pose_parser.cli.folders import check_room_for, data_dir
-from pose_parser.cli.keep import keep_run
+from pose_parser.cli.keep import forget_run, keep_run
 from pose_parser.cli.shared_options import HeldOut, RandomFrames
 from pose_parser.errors import PoserError, TrainingError
 
@@ -124,7 +124,8 @@ def train(  # noqa: PLR0913 - each is an option of the command
     except KeyboardInterrupt:
         raise PoserError("stopped; finished trials are kept, and the same command goes on from here") from None
     best = choose_best(builders)
-    digest = save_model(best.model_, path)
+    # Whenever this is interrupted, nothing that is told is of another model than the one that is there.
+    digest = save_model(best.model_, path, first=lambda _digest: forget_run(folder))
     write_evaluation(best.evaluation_, folder)
     _print_scores(builders)
     if len(builders) > 1:

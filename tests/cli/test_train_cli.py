@@ -13,8 +13,9 @@ import pytest
 
 from pose_parser import cli
 from pose_parser.datasets import Dataset, write_dataset
+from pose_parser.errors import PoserError
 from pose_parser.features import DEFAULT_FEATURE_NAMES, FeatureSpec
-from pose_parser.models import load_model
+from pose_parser.models import building, load_model
 
 Run = Callable[..., tuple[int, str, str]]
 NAMES = DEFAULT_FEATURE_NAMES[:5]
@@ -87,6 +88,24 @@ def test_it_writes_the_model_and_its_scores_and_says_what_is_next(run: Run, squa
     assert list(chosen_from) == ["logistic", "knn"]
     assert len(pd.read_parquet(report / "answers.parquet")) == 2 * 48
     assert (report / "trials.jsonl").is_file()
+
+
+def test_an_earlier_model_s_report_is_never_that_of_the_new_one(
+    run: Run, squats: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = tmp_path / "data" / "reports" / "pose"
+    report.mkdir(parents=True)
+    for name in ("report.json", "report.html", "run.json", "evaluation.json", "answers.parquet", "trials.jsonl"):
+        (report / name).write_text("")
+
+    def interrupted(*_: object) -> None:
+        assert (tmp_path / "data" / "trained_models" / "pose.skops").is_file()
+        assert [path.name for path in report.iterdir()] == ["trials.jsonl"]
+        raise PoserError("the power failed")
+
+    monkeypatch.setattr(building, "write_evaluation", interrupted)
+    code, _, err = run("train", squats, "--family", "pose", "--jobs", "1")
+    assert (code, err.splitlines()[-1]) == (1, "poser: the power failed")
 
 
 def test_random_frames_are_stamped_and_pickles_are_written_on_request(run: Run, squats: Path, tmp_path: Path) -> None:
