@@ -22,7 +22,7 @@ def runs(
     *,
     family: Annotated[str | None, typer.Option(help="Only runs of this label family.")] = None,
 ) -> None:
-    """List what poser train has made so far, or compare some of it side by side.
+    """List what poser train and the page Teach have made so far, or compare some of it side by side.
 
     Scores of two runs can be compared where they were tested on the same data: the column "data" is then the same.
 
@@ -31,9 +31,9 @@ def runs(
     from pose_parser.reports import list_runs
 
     store = data_dir() / "runs"
-    found = list(enumerate(list_runs(store), start=1))
+    found = list(enumerate(list_runs(store, reports=data_dir() / "reports"), start=1))
     if not found:
-        print(f"No runs in {store} yet; poser train adds one.")
+        print(f"No runs in {store} yet; poser train adds one, and so does the page Teach.")
         return
     if numbers:
         _compare([_find(found, number) for number in numbers])

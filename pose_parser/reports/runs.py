@@ -175,13 +175,15 @@ def _environment(store: Path) -> dict[str, str]:
     return kept | ours | {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 
 
-def list_runs(store: Path) -> list[Run]:
+def list_runs(store: Path, *, reports: Path | None = None) -> list[Run]:
     """List what `track_run` noted, oldest first.
 
     Parameters
     ----------
     store : Path
         Folder of the list.
+    reports : Path, optional
+        Folder of the reports: runs that are noted only there, such as those of the page, are listed too.
 
     Returns
     -------
@@ -193,7 +195,14 @@ def list_runs(store: Path) -> list[Run]:
     ReportError
         If the list is damaged.
     """
-    path = store / f"{PROJECT}.db"
+    tracked = [run for run in _tracked(store / f"{PROJECT}.db") if run is not None]
+    known = {(run.name, run.started) for run in tracked}
+    noted = [] if reports is None else [_noted(path) for path in sorted(reports.glob(f"*/{RUN}"))]
+    beside = [run for run in noted if run is not None and (run.name, run.started) not in known]
+    return sorted([*tracked, *beside], key=lambda run: run.started)
+
+
+def _tracked(path: Path) -> list[Run | None]:
     if not path.is_file():
         return []
     try:
@@ -201,8 +210,14 @@ def list_runs(store: Path) -> list[Run]:
             lines = connection.execute("SELECT config FROM configs ORDER BY id").fetchall()
     except sqlite3.Error as error:
         raise ReportError(f"{path}: is no list of runs ({error}); move it away to begin a new one") from error
-    runs = [_read_run(config) for (config,) in lines]
-    return [run for run in runs if run is not None]
+    return [_read_run(config) for (config,) in lines]
+
+
+def _noted(path: Path) -> Run | None:
+    try:
+        return _read_run(path.read_bytes())
+    except OSError:
+        return None
 
 
 def _read_run(config: bytes | str) -> Run | None:

@@ -51,6 +51,20 @@ def test_what_is_noted_is_listed(noted: tuple[Path, list[Run]], study: Any) -> N
     assert runs[0].dataset.file == str(study.dataset)
 
 
+def test_what_is_noted_only_beside_its_scores_is_listed_too(
+    noted: tuple[Path, list[Run]], study: Any, tmp_path: Path
+) -> None:
+    data, runs = noted
+    taught = describe(study, "taught").model_copy(update={"started": "2000-01-01T00:00:00+00:00"})
+    # After a new name the model's file is another; the run is the same.
+    renamed = runs[0].model_copy(update={"model": runs[0].model.model_copy(update={"sha256": "0" * 64})})
+    for name, text in (("taught", taught.model_dump_json()), ("first", renamed.model_dump_json()), ("broken", "{")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "run.json").write_text(text)
+    assert list_runs(data / "runs", reports=tmp_path) == [taught, *runs]
+    assert list_runs(tmp_path / "absent", reports=tmp_path) == [taught, renamed]
+
+
 def test_trackio_reads_the_same_list(noted: tuple[Path, list[Run]]) -> None:
     data, runs = noted
     code = (
