@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +32,8 @@ from pose_parser.server.outputs import Outputs
 from pose_parser.server.outputs_routes import make_outputs_blueprint
 from pose_parser.server.pool import StartWorker, WorkerPool, make_worker_starter
 from pose_parser.server.routes import make_blueprint
-from pose_parser.server.sessions import Session, Sessions
+from pose_parser.server.session import Session
+from pose_parser.server.sessions import Sessions
 from pose_parser.server.upload_routes import make_upload_blueprint
 from pose_parser.server.uploads import UploadFolder
 from pose_parser.server.worker_process import WorkerProcess
@@ -152,55 +154,58 @@ def create_app(
     flask, socketio = _make_flask(config)
     metrics = Metrics()
     sessions = Sessions(socketio.emit, metrics, max_sessions=config.max_sessions, idle_session_s=config.idle_session_s)
-
-    def on_models_changed(version: int) -> None:
-        sessions.renew_models(catalogue.loadable)
-        # Workers are often ready before the files have been looked at.
-        default = catalogue.default
-        if default is not None:
-            for worker in pool.ready_workers():
-                worker.preload(default)
-        socketio.emit("models_changed", {"version": version})
-
     catalogue = Catalogue(
         config.models_folder,
         TrustStore(config.data_dir / "trust" / "models.json"),
         default_model=config.default_model,
-        on_change=on_models_changed,
+        on_change=lambda version: _pass_models_on(version, socketio, sessions, catalogue, pool),
         inspect=inspect,
     )
-    pool = WorkerPool(
-        start_worker or make_worker_starter(config),
-        config.workers,
-        metrics,
-        _WorkerEvents(socketio, sessions, catalogue),
-    )
+    events = _WorkerEvents(socketio, sessions, catalogue)
+    pool = WorkerPool(start_worker or make_worker_starter(config), config.workers, metrics, events)
     sessions.pool = pool
-
-    health = _Health(pool, sessions, catalogue)
     outputs = Outputs(config.data_dir / "outputs.json")
     sessions.on_signals = lambda session, signals: outputs.send(
         signals, model=session.model_id, session=session.public_id
     )
-    live = LiveNamespace(sessions, catalogue, config, health.is_sandboxed)
-    socketio.on_namespace(live)
-    socketio.on_error_default(_log_event_error)
     desk = Desk(
         start_desk or make_desk_starter(config),
         lambda message: socketio.emit("library_changed", {key: message[key] for key in message if key != "op"}),
     )
+    health = _Health(pool, sessions, catalogue)
+    live = LiveNamespace(sessions, catalogue, config, health.is_sandboxed)
+    socketio.on_namespace(live)
+    server = PoserServer(flask, socketio, catalogue, pool, desk, sessions, live, outputs, threading.Event())
+    _add_routes(server, config, metrics, health.report)
+    return server
+
+
+def _pass_models_on(
+    version: int, socketio: SocketIO, sessions: Sessions, catalogue: Catalogue, pool: WorkerPool
+) -> None:
+    """Let everybody have the models that there are now."""
+    sessions.renew_models(catalogue.loadable)
+    # Workers are often ready before the files have been looked at.
+    default = catalogue.default
+    if default is not None:
+        for worker in pool.ready_workers():
+            worker.preload(default)
+    socketio.emit("models_changed", {"version": version})
+
+
+def _add_routes(
+    server: PoserServer, config: ServerConfig, metrics: Metrics, health: Callable[[], dict[str, Any]]
+) -> None:
+    """Add every address, and what holds for all of them."""
+    flask: Any = server.flask
     own = (
-        make_blueprint(catalogue, metrics, health.report),
-        make_outputs_blueprint(outputs, config.data_dir, make_aside(config.async_mode)),
+        make_blueprint(server.catalogue, metrics, health),
+        make_outputs_blueprint(server.outputs, config.data_dir, make_aside(config.async_mode)),
     )
-    for blueprint in (*own, *_library_blueprints(config, desk, catalogue)):
+    for blueprint in (*own, *_library_blueprints(config, server.desk, server.catalogue)):
         flask.register_blueprint(blueprint)
     apply_rules(flask, config.allowed_origins)
-
-    flask.wsgi_app = Guard(  # type: ignore[method-assign]
-        flask.wsgi_app, config.allowed_origins, lambda reason: _note_refusal(metrics, reason)
-    )
-    return PoserServer(flask, socketio, catalogue, pool, desk, sessions, live, outputs, threading.Event())
+    flask.wsgi_app = Guard(flask.wsgi_app, config.allowed_origins, lambda reason: _note_refusal(metrics, reason))
 
 
 def _library_blueprints(config: ServerConfig, desk: Desk, catalogue: Catalogue) -> tuple[APIBlueprint, ...]:
@@ -230,6 +235,7 @@ def _make_flask(config: ServerConfig) -> tuple[APIFlask, SocketIO]:
         max_http_buffer_size=config.max_image_bytes + _MESSAGE_HEADROOM_BYTES,
         http_compression=False,
     )
+    socketio.on_error_default(_log_event_error)
     return flask, socketio
 
 

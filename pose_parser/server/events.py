@@ -25,7 +25,8 @@ from pose_parser.server.messages import (
     parse_frame,
     parse_text_field,
 )
-from pose_parser.server.sessions import Session, Sessions
+from pose_parser.server.session import Session
+from pose_parser.server.sessions import Sessions
 from pose_parser.server.wishes import change_wishes, parse_step
 
 log = structlog.get_logger(__name__)

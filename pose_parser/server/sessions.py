@@ -4,66 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
-import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple, Protocol
+from dataclasses import replace
+from typing import Any, Protocol
 
 from pose_parser.server.channel import Message
 from pose_parser.server.messages import REASONS, FrameMessage, make_result
 from pose_parser.server.metrics import Metrics
+from pose_parser.server.session import Running, Session, Waiting
 from pose_parser.server.wishes import Wishes
 from pose_parser.server.worker_process import WorkerProcess
 from pose_parser.video.clock import StreamClock
-
-
-class _Running(NamedTuple):
-    frame: FrameMessage
-    ticket: int
-    received_at: float
-    is_from_before: bool = False
-    """The session has started afresh since; what its worker saw go on in this frame is over."""
-
-
-class _Waiting(NamedTuple):
-    frame: FrameMessage
-    received_at: float
-
-
-@dataclass
-class Session:
-    """One socket's frames and settings.
-
-    `model` is the chosen classifier, `loaded` the one that its worker uses, `failed` the last that could not be loaded;
-    `signalled` are the movements that its rules say are on, `over` those that ended without a frame to say so.
-    """
-
-    sid: str
-    model: Message | None
-    loaded: Message | None = None
-    failed: Message | None = None
-    public_id: str = field(default_factory=lambda: uuid.uuid4().hex[:16])
-    clock: StreamClock = field(default_factory=StreamClock)
-    wishes: Wishes = field(default_factory=Wishes)
-    rules_told: Message | None = None
-    calibrating: str | None = None
-    signalled: set[str] = field(default_factory=set)
-    over: list[Message] = field(default_factory=list)
-    admitted: bool = False
-    last_frame_at: float = 0.0
-    worker: WorkerProcess | None = None
-    running: _Running | None = None
-    pending: _Waiting | None = None
-
-    @property
-    def model_id(self) -> str | None:
-        """Name of the chosen classifier."""
-        return None if self.model is None else str(self.model["id"])
-
-    @property
-    def rules(self) -> Message:
-        """What a page is told of the rules of movements that are in force."""
-        return {"model": self.model_id, "triggers": self.wishes.rules(self.model)}
 
 
 class Workers(Protocol):
@@ -154,7 +105,7 @@ class Sessions:
             if not session.admitted and not self._admit(session):
                 self._answer(session, make_result(frame.seq, frame.t, "busy"))
                 return
-            waiting = _Waiting(frame, session.last_frame_at)
+            waiting = Waiting(frame, session.last_frame_at)
             if session.running is None:
                 self._dispatch(session, waiting)
                 return
@@ -319,14 +270,14 @@ class Sessions:
         if waiting is not None:
             self._dispatch(session, waiting)
 
-    def _dispatch(self, session: Session, waiting: _Waiting) -> None:
+    def _dispatch(self, session: Session, waiting: Waiting) -> None:
         frame, received_at = waiting
         worker = session.worker or self._assign(session)
         if worker is None:
             self._answer(session, make_result(frame.seq, frame.t, "restarted", message=REASONS["starting"]))
             return
         self._n_tickets += 1
-        session.running = _Running(frame, self._n_tickets, received_at)
+        session.running = Running(frame, self._n_tickets, received_at)
         message = {
             "session": session.public_id,
             "seq": self._n_tickets,

@@ -16,7 +16,7 @@ from pose_parser.server.messages import make_prediction, make_result, parse_fram
 from pose_parser.server.outputs import OutputList
 from pose_parser.server.outputs_routes import OutputTested, People
 from pose_parser.server.routes import Health, ModelList, ModelSummary, Problem
-from pose_parser.server.sessions import Session
+from pose_parser.server.session import Session
 from pose_parser.server.wishes import Wishes, change_wishes, parse_step
 from pose_parser.server.worker_calibration import fit_fields, used_words
 from pose_parser.server.worker_extras import Extras

@@ -9,7 +9,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 from pose_parser.server import sessions as sessions_module
 from pose_parser.server.messages import FrameMessage
 from pose_parser.server.metrics import Metrics
-from pose_parser.server.sessions import Session, Sessions
+from pose_parser.server.session import Session
+from pose_parser.server.sessions import Sessions
 from pose_parser.server.wishes import Wishes
 
 MODEL = {"id": "waltz", "path": "waltz.pickle", "sha256": "00"}
