@@ -118,6 +118,13 @@ describe('the drawer', () => {
     await vi.waitFor(() => expect(drawer.queryByText(/has to wait/)).toBeNull(), { timeout: 4000 })
   })
 
+  it('says why the list could not be cleared', async () => {
+    open([ended('a')], { rest: { 'DELETE /api/jobs/a': new Refusal(503, 'Try again later.') } })
+    const drawer = await openDrawer()
+    await userEvent.click(await drawer.findByRole('button', { name: 'Clear the list' }))
+    expect(await drawer.findByRole('alert')).toHaveTextContent('Try again later.')
+  })
+
   it('takes the focus, and gives it back with Escape', async () => {
     open([])
     await openDrawer()

@@ -9,7 +9,7 @@ import { ApiError, apiUrl } from '@/lib/api'
 import { cancelJob, forgetJob, type Job, KEYS, retryJob } from '@/lib/library'
 import classes from './JobsDrawer.module.css'
 import { isBusy, jobOutcome, jobStatus, jobTitle } from './jobWords'
-import { useJobs } from './useJobs'
+import { useHindrance, useJobs } from './useJobs'
 
 const ORDER: Record<Job['state'], number> = {
   running: 0,
@@ -33,6 +33,7 @@ export default function JobsDrawer({ onClose }: { onClose: () => void }) {
   const panel = useRef<HTMLElement>(null)
   const { data, isError, isPending, refetch } = useJobs()
   const online = useLive((state) => state.connection === 'online')
+  const hindrance = useHindrance()
   useEffect(() => {
     panel.current?.focus()
     void refetch()
@@ -53,15 +54,9 @@ export default function JobsDrawer({ onClose }: { onClose: () => void }) {
         <h2>Work under way</h2>
         <Button look="quiet" icon="close" words="Close" onClick={onClose} />
       </header>
-      {!online && (
+      {hindrance !== null && (!online || busy.length > 0) && (
         <p className={classes.note} role="status">
-          The program is not answering. What was begun goes on or is begun again when it is back.
-        </p>
-      )}
-      {online && data && !data.has_worker && busy.length > 0 && (
-        <p className={classes.note} role="status">
-          The part of Poser that does long work is not running, so this has to wait. Stop Poser and
-          start it again with <code>./start.sh</code>; nothing is lost.
+          {hindrance}
         </p>
       )}
       {isPending && online && <Waiting />}
@@ -130,15 +125,22 @@ function useAct(): [act: (deed: () => Promise<unknown>) => void, busy: boolean, 
 }
 
 function ForgetAll({ jobs }: { jobs: readonly Job[] }) {
-  const [act, busy] = useAct()
+  const [act, busy, problem] = useAct()
   return (
-    <Button
-      look="quiet"
-      disabled={busy}
-      onClick={() => act(() => Promise.all(jobs.map(({ id }) => forgetJob(id))))}
-    >
-      Clear the list
-    </Button>
+    <>
+      <Button
+        look="quiet"
+        disabled={busy}
+        onClick={() => act(() => Promise.all(jobs.map(({ id }) => forgetJob(id))))}
+      >
+        Clear the list
+      </Button>
+      {problem !== '' && (
+        <p className={classes.problem} role="alert">
+          {problem}
+        </p>
+      )}
+    </>
   )
 }
 

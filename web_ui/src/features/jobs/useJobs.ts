@@ -18,6 +18,19 @@ export function useJobs(): UseQueryResult<JobList> {
   })
 }
 
+const AWAY =
+  'The program is not answering. What was begun goes on, or is begun again, when it is back.'
+const NO_WORKER =
+  'The part of Poser that does long work is not running, so this has to wait. Stop Poser and start it again with ./start.sh; nothing is lost.'
+
+/** Why nothing that runs or waits can go on just now, in words; null when all is well. */
+export function useHindrance(): string | null {
+  const online = useLive((state) => state.connection === 'online')
+  const { data } = useJobs()
+  if (!online) return AWAY
+  return data?.has_worker === false ? NO_WORKER : null
+}
+
 /** Asks anew where the program was away meanwhile: a page that stays open must not tell old tales. */
 export function useJobsAfterReconnect(): void {
   const queries = useQueryClient()

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Button } from '@/components/Button'
 import { Icon } from '@/components/Icon'
 import { isBusy, jobStatus } from '@/features/jobs/jobWords'
-import { useJobs } from '@/features/jobs/useJobs'
+import { useHindrance, useJobs } from '@/features/jobs/useJobs'
 import { ApiError, apiUrl } from '@/lib/api'
 import { cancelJob, exportPath, type Job, KEYS, submitJob } from '@/lib/library'
 import classes from './UploadList.module.css'
@@ -68,18 +68,33 @@ export function Exports({ exports }: { exports: Packing }) {
 }
 
 function Archive({ job, onForget }: { job: Job; onForget: () => void }) {
+  const hindrance = useHindrance()
+  const [problem, setProblem] = useState<string | null>(null)
   const file = typeof job.result?.file === 'string' ? job.result.file : null
   const busy = isBusy(job)
   const count = Array.isArray(job.payload.recordings) ? job.payload.recordings.length : null
   const what = count === null ? 'All recordings' : `${count} recording${count === 1 ? '' : 's'}`
+  const cancel = async () => {
+    try {
+      await cancelJob(job.id)
+      onForget()
+    } catch (error) {
+      setProblem(error instanceof ApiError ? error.message : 'It could not be cancelled.')
+    }
+  }
   return (
     <li className={classes.item} data-state={job.state === 'done' ? 'done' : job.state}>
       <Icon name="archive" />
       <div className={classes.words}>
         <p className={classes.name}>{what} in one file</p>
         <p className={classes.status} role="status">
-          {job.state === 'done' ? READY : jobStatus(job)}
+          {job.state === 'done' ? READY : ((busy ? hindrance : null) ?? jobStatus(job))}
         </p>
+        {problem !== null && (
+          <p className={classes.status} role="alert">
+            {problem}
+          </p>
+        )}
         {busy && (
           <progress
             className={classes.bar}
@@ -103,10 +118,7 @@ function Archive({ job, onForget }: { job: Job; onForget: () => void }) {
         look="quiet"
         icon="close"
         words={busy ? 'Cancel' : 'Put this away'}
-        onClick={() => {
-          if (busy) void cancelJob(job.id).catch(() => undefined)
-          onForget()
-        }}
+        onClick={() => void (busy ? cancel() : onForget())}
       />
     </li>
   )

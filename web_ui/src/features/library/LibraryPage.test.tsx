@@ -153,6 +153,20 @@ describe('a recording', () => {
   })
 })
 
+it('an archive that could not be cancelled stays, with the reason; one that waits says for what', async () => {
+  const waits = job({ id: 'p', kind: 'pack', state: 'queued' })
+  open({
+    'POST /api/jobs': waits,
+    'GET /api/jobs': { jobs: [waits], has_worker: false },
+    'POST /api/jobs/p/cancel': new Refusal(503, 'Try again later.'),
+  })
+  await userEvent.click(await screen.findByRole('button', { name: 'Take along all' }))
+  const archives = await screen.findByTestId('exports')
+  await waitFor(() => expect(archives).toHaveTextContent('is not running, so this has to wait'))
+  await userEvent.click(within(archives).getByRole('button', { name: 'Cancel' }))
+  expect(await within(archives).findByRole('alert')).toHaveTextContent('Try again later.')
+})
+
 describe('files that are brought', () => {
   const choose = async (...files: File[]) =>
     userEvent.upload(await screen.findByTestId('files'), files)

@@ -3,7 +3,7 @@ import { Link } from 'react-router'
 import { Button } from '@/components/Button'
 import { Icon } from '@/components/Icon'
 import { isBusy, jobStatus } from '@/features/jobs/jobWords'
-import { useJobs } from '@/features/jobs/useJobs'
+import { useHindrance, useJobs } from '@/features/jobs/useJobs'
 import { useSearches } from '@/features/library/searches'
 import { ApiError } from '@/lib/api'
 import { type Job, type Recording, retryJob } from '@/lib/library'
@@ -58,6 +58,7 @@ export function NoBody({ recording }: { recording: Recording }) {
   const jobs = useJobs()
   const [problem, setProblem] = useState<string | null>(null)
   const latest = useSearches().get(recording.id)
+  const hindrance = useHindrance()
   const again = async (job: Job) => {
     try {
       await retryJob(job.id)
@@ -70,7 +71,9 @@ export function NoBody({ recording }: { recording: Recording }) {
   return (
     <section className={classes.card}>
       <h1>{recording.title}</h1>
-      <p role="status">{recording.problem ?? (latest ? searchWords(latest) : NOT_WATCHED)}</p>
+      <p role="status">
+        {recording.problem ?? (latest ? searchWords(latest, hindrance) : NOT_WATCHED)}
+      </p>
       {latest && isBusy(latest) && (
         <progress
           className={classes.progress}
@@ -94,8 +97,8 @@ export function NoBody({ recording }: { recording: Recording }) {
   )
 }
 
-function searchWords(job: Job): string {
-  if (isBusy(job)) return `${BEING_WATCHED} ${jobStatus(job)}.`
+function searchWords(job: Job, hindrance: string | null): string {
+  if (isBusy(job)) return `${BEING_WATCHED} ${hindrance ?? `${jobStatus(job)}.`}`
   return job.state === 'done' ? NOBODY : jobStatus(job)
 }
 

@@ -400,6 +400,16 @@ describe('training', () => {
     expect(await screen.findByTestId('train-progress')).toHaveTextContent('is not running')
   })
 
+  it('tells no old time that is left while the program is away', async () => {
+    program({ jobs: [job('lesson')] })
+    const { session } = open()
+    const progress = await screen.findByTestId('train-progress')
+    expect(screen.getByTestId('time-left')).toHaveTextContent('40 s left')
+    act(() => session.store.setState({ connection: 'away' }))
+    expect(progress).toHaveTextContent('The program is not answering')
+    expect(screen.getByTestId('time-left')).toBeEmptyDOMElement()
+  })
+
   it('says why it failed, and offers another try', async () => {
     localStorage.setItem('poser.teach.job', 'lesson')
     program({ jobs: [ended('lesson', { state: 'failed', message: 'Squat has too few takes.' })] })

@@ -205,7 +205,10 @@ function Slider({ words, value, most, step, said, onChange }: SliderProps) {
   return (
     <label className={classes.slider}>
       <span>{words}</span>
-      <output>{said}</output>
+      {/* No <output>: the words would belong to it, and the slider would have none. */}
+      <span className={classes.said} aria-hidden="true">
+        {said}
+      </span>
       <input
         type="range"
         min={0}

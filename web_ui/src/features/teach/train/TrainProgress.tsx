@@ -1,16 +1,13 @@
 import { useState } from 'react'
 import { Button } from '@/components/Button'
+import { useHindrance } from '@/features/jobs/useJobs'
 import { span } from '@/lib/amounts'
 import type { Job } from '@/lib/library'
 import { messageOf } from '../words'
 import classes from './Train.module.css'
 import type { TeachJob } from './useTeachJob'
 
-const NO_WORKER =
-  'The part of Poser that trains is not running, so this has to wait. Stop Poser and start it again with ./start.sh; nothing is lost.'
-
-function standing(job: Job, hasWorker: boolean): string {
-  if (!hasWorker) return NO_WORKER
+function standing(job: Job): string {
   if (job.is_cancelling) return 'Ending'
   if (job.state === 'queued') return job.message || 'Waits its turn'
   return job.stage || 'Getting ready'
@@ -19,6 +16,9 @@ function standing(job: Job, hasWorker: boolean): string {
 /** How far the training is; the page can be used meanwhile, and even closed. */
 export function TrainProgress({ job, teaching }: { job: Job; teaching: TeachJob }) {
   const [problem, setProblem] = useState<string | null>(null)
+  const hindrance = useHindrance()
+  // What was left when nobody told any more is no news.
+  const left_s = job.state === 'running' && hindrance === null ? job.seconds_left : null
   const percent = Math.round(job.share_done * 100)
   const name = typeof job.payload.name === 'string' ? job.payload.name : 'the model'
   const cancel = () =>
@@ -30,7 +30,7 @@ export function TrainProgress({ job, teaching }: { job: Job; teaching: TeachJob 
       <div className={classes.workingHead}>
         <h2>Training “{name}”</h2>
         <p className={classes.left} data-testid="time-left">
-          {job.seconds_left !== null && job.state === 'running' && `${span(job.seconds_left)} left`}
+          {left_s !== null && `${span(left_s)} left`}
         </p>
         <Button disabled={job.is_cancelling} onClick={() => void cancel()}>
           Cancel
@@ -47,7 +47,7 @@ export function TrainProgress({ job, teaching }: { job: Job; teaching: TeachJob 
       >
         <span style={{ transform: `scaleX(${job.share_done})` }} />
       </div>
-      <p className={classes.quiet}>{problem ?? standing(job, teaching.hasWorker)}</p>
+      <p className={classes.quiet}>{problem ?? hindrance ?? standing(job)}</p>
     </div>
   )
 }

@@ -10,7 +10,6 @@ const KEY = 'poser.teach.job'
 
 export interface TeachJob {
   job: Job | null
-  hasWorker: boolean
   begin: (request: TeachRequest) => Promise<void>
   cancel: (job: Job) => Promise<void>
   /** Puts the end of a training away. */
@@ -35,7 +34,6 @@ export function useTeachJob(): TeachJob {
   )
   return {
     job: shownJob(data?.jobs ?? [], mine),
-    hasWorker: data?.has_worker ?? true,
     begin: useCallback(
       async (request) => {
         const job = await teach(request)
