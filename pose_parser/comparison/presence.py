@@ -10,13 +10,13 @@ import numpy as np
 from pose_parser.features import compute_features
 from pose_parser.landmarks import FloatArray, Landmarks
 
-ACCEPTED_AFTER_S = 1.5
-"""Whoever has moved steadily in another place for this long is the one who is watched from now on."""
+ACCEPTED_AFTER_S = 2.0
+"""Whoever has stayed in another place for this long is the one who is watched from now on."""
 
 _TRUNK = tuple(f"{side}_{point}" for side in ("left", "right") for point in ("shoulder", "hip"))
 _JUMP, _JUMP_PER_S = 0.35, 4.0
 _GROWTH, _GROWTH_PER_S = 0.2, 1.0
-_HOME, _HOME_GROWTH = 0.75, 0.25
+_BESIDE, _ABOVE, _AT_HOME_GROWTH = 0.75, 1.5, 0.35
 _LONGEST_STEP_S = 0.5
 
 
@@ -33,8 +33,8 @@ class Presence:
     """Follow one body through the frames.
 
     A body that leaps, or changes its size at once, is another one: somebody walks through and the pose estimator took
-    hold of them. It is trusted again where the first one was last seen at its exercise, or after `ACCEPTED_AFTER_S`
-    of steady movement anywhere else.
+    hold of them. It is trusted again where the first one was last seen at its exercise, or when it has stayed for
+    `ACCEPTED_AFTER_S` in any other place, as who walks through does not.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class Presence:
     def __init__(self) -> None:
         self._last: Place | None = None
         self._home: Place | None = None
-        self._away_since_s = math.nan
+        self._away: Place | None = None
         self.is_new = False
 
     def push(self, place: Place | None) -> bool:
@@ -63,16 +63,23 @@ class Presence:
         if self._home is None or last is None:
             self._home = place
             return True
-        if not _is_near(place, last, *_allowed(place.time_s - last.time_s)):
-            self._away_since_s = place.time_s
-        if math.isnan(self._away_since_s):
+        if _leaps(place, last):
+            self._away = place
+        if self._away is None:
             return True
-        if _is_near(place, self._home, _HOME, _HOME_GROWTH):
-            self._away_since_s = math.nan
+        if _is_at(place, self._home):
+            self._away = None
             return True
-        self.is_new = place.time_s - self._away_since_s >= ACCEPTED_AFTER_S
+        return self._stays(place, self._away)
+
+    def _stays(self, place: Place, away: Place) -> bool:
+        """Accept another body when it has stayed long enough where it was first seen."""
+        if not _is_at(place, away):
+            self._away = place
+            return False
+        self.is_new = place.time_s - away.time_s >= ACCEPTED_AFTER_S
         if self.is_new:
-            self._home, self._away_since_s = place, math.nan
+            self._home, self._away = place, None
         return self.is_new
 
     def settle(self) -> None:
@@ -96,12 +103,16 @@ def places(landmarks: Landmarks) -> list[Place | None]:
     return [Place(*row) if math.isfinite(sum(row)) else None for row in table.tolist()]
 
 
-def _allowed(passed_s: float) -> tuple[float, float]:
-    step_s = min(passed_s, _LONGEST_STEP_S)
-    return _JUMP + _JUMP_PER_S * step_s, _GROWTH + _GROWTH_PER_S * step_s
+def _leaps(place: Place, last: Place) -> bool:
+    """Tell whether no body gets from one place to the other, or grows so much, in the time between."""
+    step_s = min(place.time_s - last.time_s, _LONGEST_STEP_S)
+    apart = math.hypot(place.x - last.x, place.y - last.y) / max(place.size, last.size)
+    growth = abs(math.log(place.size / last.size))
+    return apart > _JUMP + _JUMP_PER_S * step_s or growth > _GROWTH + _GROWTH_PER_S * step_s
 
 
-def _is_near(place: Place, other: Place, distance: float, growth: float) -> bool:
-    """Tell whether two places are at most so many body sizes apart, and their sizes alike."""
-    apart = math.hypot(place.x - other.x, place.y - other.y)
-    return apart <= distance * max(place.size, other.size) and abs(math.log(place.size / other.size)) <= growth
+def _is_at(place: Place, other: Place) -> bool:
+    """Tell whether a body is on the same spot, standing or low."""
+    size = max(place.size, other.size)
+    beside, above = abs(place.x - other.x) <= _BESIDE * size, abs(place.y - other.y) <= _ABOVE * size
+    return beside and above and abs(math.log(place.size / other.size)) <= _AT_HOME_GROWTH

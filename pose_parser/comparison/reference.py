@@ -8,7 +8,8 @@ import numpy as np
 
 from pose_parser.comparison.joints import Dims, Joint
 from pose_parser.comparison.movement import Movement, principal_movement
-from pose_parser.comparison.pose import pose_sequence
+from pose_parser.comparison.phases import Phases, find_phases
+from pose_parser.comparison.pose import PoseSequence, pose_sequence
 from pose_parser.comparison.repetitions import Repetition, find_repetitions
 from pose_parser.errors import ComparisonError
 from pose_parser.features.arrays import IndexArray
@@ -17,7 +18,7 @@ from pose_parser.landmarks import FloatArray, Landmarks
 RATE_HZ = 60.0
 """Twice the rate of a camera, so that between two samples no joint turns by more than a degree or two."""
 
-_BESIDE_S = 0.5
+_BESIDE_S = 0.75
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,19 +31,27 @@ class ReferenceRepetition:
         Its two poses, and which joints go from one to the other.
     repetition : Repetition
         Where it is in its recording.
-    times_s : array, shape (n_samples,)
-        On the recording's clock; up to half a second of rest is before and after.
-    angles_deg : array, shape (n_samples, n_joints)
-        NaN where unknown.
+    sequence : PoseSequence
+        The poses, with up to three quarters of a second of rest before and after, on the recording's clock.
+    phases : Phases
+        The parts that it has, in words.
     frames : int array, shape (n_samples,)
         For each sample the nearest frame of the recording.
     """
 
     movement: Movement
     repetition: Repetition
-    times_s: FloatArray
-    angles_deg: FloatArray
+    sequence: PoseSequence
+    phases: Phases
     frames: IndexArray
+
+    def __len__(self) -> int:
+        return len(self.sequence)
+
+    @property
+    def angles_deg(self) -> FloatArray:
+        """The joint angles, shape (n_samples, n_joints); NaN where unknown."""
+        return self.sequence.angles_deg
 
     @property
     def joints(self) -> tuple[Joint, ...]:
@@ -95,4 +104,4 @@ def _cut(landmarks: Landmarks, repetition: Repetition, others: list[Repetition])
     if movement is None:
         return None
     nearest = np.abs(recorded_s[None, :] - sequence.times_s[:, None]).argmin(axis=1)
-    return ReferenceRepetition(movement, repetition, sequence.times_s, sequence.angles_deg, nearest)
+    return ReferenceRepetition(movement, repetition, sequence, find_phases(sequence, [repetition]), nearest)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from pose_parser.comparison.reference import RATE_HZ, ReferenceRepetition
+from pose_parser.features.arrays import BoolArray
 from pose_parser.landmarks import FloatArray
 
 DIFFERENCE_CAP_DEG = 40.0
@@ -93,7 +94,7 @@ class PhaseTracker:
         self._sample = self._choose(at_rest=at_rest)
         return Phase(self._sample, self._sample / (len(costs) - 1), float(differences[self._sample]))
 
-    def _differences(self, angles_deg: FloatArray, known: FloatArray) -> FloatArray:
+    def _differences(self, angles_deg: FloatArray, known: BoolArray) -> FloatArray:
         """Compare the frame with each sample, shape (n_samples,), 0 to 1."""
         apart = np.abs(self._reference[:, known] - angles_deg[known])
         capped = np.minimum(np.where(np.isnan(apart), DIFFERENCE_CAP_DEG, apart), DIFFERENCE_CAP_DEG)
