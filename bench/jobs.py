@@ -23,30 +23,14 @@ from statistics import median
 import numpy as np
 
 from bench.frames import default_video, jpeg_frames
-from bench.live_client import LiveClient
+from bench.live_client import LiveClient, latencies_ms
 from bench.running_server import RunningServer
 from pose_parser.jobs import Job, JobQueue, open_queue
 from pose_parser.server.config import ServerConfig
 
 LIMIT = 1.5
 N_VIDEOS = 8
-_PACE_S = 1 / 30
 _PATIENCE_S = 120.0
-
-
-def latencies_ms(client: LiveClient, frames: list[bytes], first_seq: int) -> list[float]:
-    """Send pictures at a camera's pace, one at a time, and return how long each answer took."""
-    taken, due = [], time.perf_counter()
-    for seq, frame in enumerate(frames, start=first_seq):
-        due = max(due + _PACE_S, time.perf_counter())
-        time.sleep(max(0.0, due - time.perf_counter()))
-        began = time.perf_counter()
-        client.send_frame(seq, frame, seq * _PACE_S * 1000)
-        result = client.wait_for("result")
-        if result["status"] not in ("ok", "no_pose"):
-            raise RuntimeError(f"frame {seq} was answered {result['status']}: {result['message']}")
-        taken.append((time.perf_counter() - began) * 1000)
-    return taken
 
 
 def wait_until(jobs: JobQueue, job: Job, is_so: Callable[[Job], bool]) -> Job:

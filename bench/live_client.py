@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any, Self
 
 import websocket
+
+CAMERA_HZ = 30.0
 
 
 class LiveClient:
@@ -77,3 +80,24 @@ class LiveClient:
 
     def __exit__(self, *_exception: object) -> None:
         self.close()
+
+
+def latencies_ms(client: LiveClient, frames: list[bytes], first_seq: int) -> list[float]:
+    """Send pictures at a camera's pace, one at a time, and return how long each answer took.
+
+    Raises
+    ------
+    RuntimeError
+        If a picture is not looked at: an answer that costs nothing must not count.
+    """
+    taken, due = [], time.perf_counter()
+    for seq, frame in enumerate(frames, start=first_seq):
+        due = max(due + 1 / CAMERA_HZ, time.perf_counter())
+        time.sleep(max(0.0, due - time.perf_counter()))
+        began = time.perf_counter()
+        client.send_frame(seq, frame, seq * 1000 / CAMERA_HZ)
+        result = client.wait_for("result")
+        if result["status"] not in ("ok", "no_pose"):
+            raise RuntimeError(f"frame {seq} was answered {result['status']}: {result['message']}")
+        taken.append((time.perf_counter() - began) * 1000)
+    return taken

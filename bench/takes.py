@@ -22,15 +22,13 @@ from typing import Any
 import numpy as np
 
 from bench.frames import default_video, jpeg_frames
-from bench.live_client import LiveClient
+from bench.live_client import CAMERA_HZ, LiveClient, latencies_ms
 from bench.running_server import RunningServer
 from pose_parser.library.takes import TakeRequest, discard_take, open_take
 from pose_parser.server.config import ServerConfig
 
 LIMIT = 1.5
-CAMERA_HZ = 30.0
 LEAST_KEPT_HZ = 29.0
-_PACE_S = 1 / CAMERA_HZ
 _MOST_UNDER_WAY = 2
 
 
@@ -59,7 +57,7 @@ class Camera:
         began = time.perf_counter()
         n_sent = n_answered = 0
         while n_answered < len(self._frames):
-            due = began + n_sent * _PACE_S
+            due = began + n_sent / CAMERA_HZ
             if n_sent < len(self._frames) and n_sent - n_answered < _MOST_UNDER_WAY:
                 time.sleep(max(0.0, due - time.perf_counter()))
                 self._send(n_sent)
@@ -70,28 +68,15 @@ class Camera:
             n_answered += 1
         self._client.close()
         # The first picture ends its camera's step when the second one comes.
-        return len(self._frames) / (time.perf_counter() - began + _PACE_S)
+        return len(self._frames) / (time.perf_counter() - began + 1 / CAMERA_HZ)
 
     def _send(self, n: int) -> None:
         take = None if self._take is None else {"id": self._take, "n": n}
-        self._client.send_frame(n + 1, self._frames[n], (n + 1) * _PACE_S * 1000, take=take)
+        self._client.send_frame(n + 1, self._frames[n], (n + 1) / CAMERA_HZ * 1000, take=take)
 
     def _check(self, result: dict[str, Any], n: int) -> None:
         if result["status"] not in ("ok", "no_pose") or (self._take and result["take"]["kept"] != n + 1):
             raise RuntimeError(f"frame {n} was not kept: {result['status']}, {result['message']}, {result['take']}")
-
-
-def latencies_ms(client: LiveClient, frames: list[bytes], first_seq: int) -> list[float]:
-    """Send pictures at a camera's pace, one at a time, and return how long each answer took."""
-    taken, due = [], time.perf_counter()
-    for seq, frame in enumerate(frames, start=first_seq):
-        due = max(due + _PACE_S, time.perf_counter())
-        time.sleep(max(0.0, due - time.perf_counter()))
-        began = time.perf_counter()
-        client.send_frame(seq, frame, seq * _PACE_S * 1000)
-        client.wait_for("result")
-        taken.append((time.perf_counter() - began) * 1000)
-    return taken
 
 
 def round_beside(
