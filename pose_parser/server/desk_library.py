@@ -6,8 +6,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from pose_parser.errors import NotInLibraryError
+import structlog
+
+from pose_parser.errors import NotInLibraryError, PoserError
 from pose_parser.server.desk_operations import Bytes, Operation, Tools
+
+log = structlog.get_logger(__name__)
 
 
 def list_recordings(tools: Tools) -> dict[str, Any]:
@@ -148,7 +152,11 @@ def finish_take(tools: Tools, id: str, n_frames: int, segments: list[dict[str, A
     from pose_parser.server.desk_films import ask_for_films
 
     recording = finish_it(tools.data_dir, id, n_frames=n_frames, segments=parse_segments(id, segments))
-    ask_for_films(tools)
+    try:
+        ask_for_films(tools)
+    except PoserError as error:
+        # The take is a recording all the same; its film is asked for with the next one, or at the next start.
+        log.warning("a film could not be asked for", error=str(error))
     return recording
 
 

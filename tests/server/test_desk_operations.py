@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from pose_parser.errors import JobError, LibraryConflictError, LibraryError, NotInLibraryError, PoserError
-from pose_parser.server import desk_operations
+from pose_parser.library import takes
+from pose_parser.server import desk_films, desk_operations
 from pose_parser.server.desk_operations import Bytes, Operation, Tools, operations, perform
 
 
@@ -108,3 +109,15 @@ def test_every_operation_has_a_name_of_its_own() -> None:
 
     tables = [module.OPERATIONS for module in (desk_jobs, desk_library, desk_models, desk_uploads)]
     assert len(operations()) == sum(map(len, tables))
+
+
+def test_a_take_that_is_a_recording_is_not_refused_for_its_film(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask_for_films(_tools: Tools) -> None:
+        raise JobError("the list of jobs cannot be written")
+
+    monkeypatch.setattr(takes, "finish_take", lambda *_, **__: {"id": "walk"})
+    monkeypatch.setattr(desk_films, "ask_for_films", ask_for_films)
+    answer = perform(Tools(tmp_path), "finish_take", {"id": "walk", "n_frames": 3, "segments": []})
+    assert (answer.status, json.loads(answer.body)) == (200, {"id": "walk"})
