@@ -28,11 +28,11 @@ def write_atomically(path: Path, data: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the rename last through a power cut, where the system lets a folder be opened."""
+def sync_folder(folder: Path) -> None:
+    """Make what was renamed in a folder last through a power cut, where the system lets a folder be opened."""
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -242,11 +242,14 @@ class TakeJournal:
         return self._pictures_end + len(data)
 
     def _sync_now_and_then(self) -> None:
-        """Have the system put what was written on the disk, which matters when the power fails, without waiting."""
+        """Have the system put what was written on the disk, which matters when the power fails, without waiting.
+
+        Pictures first: a record says where they end.
+        """
         now = time.monotonic()
         if now - self._synced_at >= _SYNC_EVERY_S:
             self._synced_at = now
-            threading.Thread(target=_sync, args=(self._file, self._pictures), daemon=True).start()
+            threading.Thread(target=_sync, args=(self._pictures, self._file), daemon=True).start()
 
 
 def landmarks_of(records: Records, skeleton: Skeleton, *, start_ms: float, image_size: tuple[int, int]) -> Landmarks:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from pose_parser.atomic import sync_folder
 from pose_parser.errors import LibraryError
 from pose_parser.landmarks import LandmarksWriter
 from pose_parser.library.take_journal import Records, TakeJournal, landmarks_of
@@ -49,6 +50,8 @@ def write_recording(journal: TakeJournal, path: Path, n_frames: int, provenance:
                 outline.add(landmarks.timestamps_ms, landmarks.visibility)
                 writer.append(landmarks, frames=records["n"].tolist())
             writer.provenance |= journal.head["made_with"] | outline.provenance()
+        # The journal goes next: a power cut is not to leave neither of them.
+        sync_folder(path.parent)
     except OSError as error:
         raise LibraryError(f"{path}: cannot be written ({error.strerror or error}).") from error
     return outline.duration_s

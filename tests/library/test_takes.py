@@ -15,7 +15,7 @@ from pose_parser.estimation.estimator import Pose
 from pose_parser.jobs.payloads import check_payload
 from pose_parser.jobs.tasks import TASKS
 from pose_parser.landmarks import BLAZEPOSE_33, read_landmarks
-from pose_parser.library import films, takes
+from pose_parser.library import films, take_recording, takes
 from pose_parser.library.films import films_to_make, make_film
 from pose_parser.library.labels import read_labels
 from pose_parser.library.metadata import read_rows
@@ -43,6 +43,21 @@ def record(data_dir: Path, take: OpenTake, n_frames: int, *, bad: Sequence[int] 
 
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
+
+
+def test_the_journal_goes_when_the_recording_would_outlast_a_power_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = open_take(tmp_path, SQUAT)
+    record(tmp_path, take, 5)
+    seen = []
+
+    def sync(folder: Path) -> None:
+        seen.append((names(folder), f"{take.id}.landmarks" in names(tmp_path / "takes")))
+
+    monkeypatch.setattr(take_recording, "sync_folder", sync)
+    finish_take(tmp_path, take.id, n_frames=5)
+    assert seen == [([f"{take.id}.parquet"], True)]
 
 
 def test_a_take_becomes_a_recording_like_any_other(tmp_path: Path) -> None:
