@@ -117,12 +117,9 @@ def import_annotations(  # noqa: PLR0913 - each option is one thing that a file 
     """
     names = _Names(data_dir)
     read = _read(file, filename, fps=fps, schema=schema, videos=_Spans(names), video=recording)
-    unknown = tuple(dict.fromkeys(each.video for each in read if names.find(each.video) is None))
-    known = [replace(each, video=found) for each in read if (found := names.find(each.video)) is not None]
+    known, unknown = _told_apart(read, names)
     review = _review(_with_families(data_dir, known), names)
-    labels: dict[str, list[Segment]] = {}
-    for segment in review.segments:
-        labels.setdefault(segment.video, []).append(segment)
+    labels = _by_recording(review.segments)
     warnings = [*review.warnings, *_replaced(data_dir, labels)]
     if commit:
         for recording_id, segments in labels.items():
@@ -194,6 +191,26 @@ def _read(file: Path, filename: str, **options: Any) -> list[Segment]:
         except (AnnotationError, OSError) as error:
             raise AnnotationError(str(error).replace(f"{folder}/", "")) from error
     return [replace(each, source=each.source.replace(f"{folder}/", "")) for each in segments]
+
+
+def _told_apart(segments: Iterable[Segment], names: _Names) -> tuple[list[Segment], tuple[str, ...]]:
+    """Give the segments of recordings under their ids, and the names of videos that no recording has."""
+    known: list[Segment] = []
+    unknown: dict[str, None] = {}
+    for segment in segments:
+        found = names.find(segment.video)
+        if found is None:
+            unknown[segment.video] = None
+        else:
+            known.append(replace(segment, video=found))
+    return known, tuple(unknown)
+
+
+def _by_recording(segments: Iterable[Segment]) -> dict[str, list[Segment]]:
+    labels: dict[str, list[Segment]] = {}
+    for segment in segments:
+        labels.setdefault(segment.video, []).append(segment)
+    return labels
 
 
 def _with_families(data_dir: Path, segments: Iterable[Segment]) -> list[Segment]:

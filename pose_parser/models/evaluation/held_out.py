@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, Self
@@ -159,23 +159,35 @@ def answer_held_out(  # noqa: PLR0913  # what is tested, how, and who is told
     results = Parallel(n_jobs=n_jobs, return_as="generator")(
         job(estimator, dataset, labels, split, classes) for split in splits
     )
-    answers = np.full((len(dataset), len(classes)), np.nan)
-    folds = np.full(len(dataset), -1)
-    parts, n_right, n_rows = [], 0, 0
-    for fold, (split, part) in enumerate(zip(splits, results, strict=True)):
-        answers[split.test], folds[split.test] = part[0], fold
-        parts.append(part)
-        n_right += int((np.array(classes)[part[0].argmax(axis=1)] == labels[split.test].astype(str)).sum())
-        n_rows += len(split.test)
-        if on_fold is not None:
-            on_fold(FoldProgress(split.by, fold + 1, len(splits), n_right, n_rows))
+    answers, folds, are_probabilities = _collect(results, splits, labels, classes, on_fold)
     table = dataset.rows.iloc[tested][["video", "start_ms", "end_ms"]].reset_index(drop=True)
     table.insert(0, "row", tested)
     table["group"] = group_names(dataset.rows.iloc[tested], resampled_by(splits[0].by))
     table["fold"] = folds[tested]
     table["true"] = labels[tested].astype(str)
     table["predicted"] = np.array(classes)[answers[tested].argmax(axis=1)]
-    return HeldOutAnswers(table, classes, answers[tested] if all(part[1] for part in parts) else None)
+    return HeldOutAnswers(table, classes, answers[tested] if are_probabilities else None)
+
+
+def _collect(
+    results: Iterable[tuple[FloatArray, bool]],
+    splits: Sequence[Split],
+    labels: NDArray[Any],
+    classes: Sequence[str],
+    on_fold: OnFold | None,
+) -> tuple[FloatArray, NDArray[np.intp], bool]:
+    """Put what each fold answered in its rows, and tell after each how far the test is."""
+    answers = np.full((len(labels), len(classes)), np.nan)
+    folds = np.full(len(labels), -1)
+    are_probabilities, n_right, n_rows = True, 0, 0
+    for fold, (split, (answered, has_probabilities)) in enumerate(zip(splits, results, strict=True)):
+        answers[split.test], folds[split.test] = answered, fold
+        are_probabilities = are_probabilities and has_probabilities
+        n_right += int((np.array(classes)[answered.argmax(axis=1)] == labels[split.test].astype(str)).sum())
+        n_rows += len(split.test)
+        if on_fold is not None:
+            on_fold(FoldProgress(split.by, fold + 1, len(splits), n_right, n_rows))
+    return answers, folds, are_probabilities
 
 
 def fit_copy(estimator: Any, dataset: Dataset, labels: NDArray[Any], split: Split) -> Any:
