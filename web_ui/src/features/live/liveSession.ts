@@ -3,7 +3,6 @@ import { type TakeEffects, TakeRecorder } from '@/features/teach/recorder/takeRe
 import type {
   Acknowledged,
   Calibrate,
-  Configure,
   Configured,
   LibraryChanged,
   MovementEvent,
@@ -20,6 +19,7 @@ import { createLiveStore, type LiveStore, NOBODY_ON_STAGE, type Source } from '.
 import { Player } from './player'
 import { Readings } from './readings'
 import { type Camera, rememberedCamera } from './sources'
+import { Wishes } from './wishes'
 
 export interface LiveEffects {
   socket: PoserSocket
@@ -40,7 +40,6 @@ const MIRROR_KEY = 'poser.mirror'
 const GETTING_READY = 'The program is getting ready to watch you; the stage goes on by itself.'
 const NOTE_MS = 4000
 const REFUSED_RETRY_MS = 2000
-const ANSWER_WITHIN_MS = 8000
 const SILENT_AFTER_MS = 1500
 const LISTEN_EVERY_MS = 500
 
@@ -56,9 +55,7 @@ export class LiveSession {
   private readonly frameListeners = new Set<() => void>()
   private player: Player | null = null
   private readonly eventListeners = new Set<EventListener>()
-  private wantedModel: string | null = null
-  private wantedTriggers: { model: string | null; rules: readonly TriggerRule[] | null } | null =
-    null
+  private readonly wishes: Wishes
   private noteTimer: ReturnType<typeof setTimeout> | undefined
   private retryTimer: ReturnType<typeof setTimeout> | undefined
   private listenTimer: ReturnType<typeof setInterval> | undefined
@@ -75,6 +72,7 @@ export class LiveSession {
       mirror: recall(MIRROR_KEY) !== 'no',
       failure: browserFailure(),
     })
+    this.wishes = new Wishes(this.store, effects.socket, (model) => this.adopt(model))
     this.loop = new FrameLoop({
       grab: async () => (this.player ? effects.encoder.encode(this.player.video) : null),
       send: (header, picture) => effects.socket.emit('frame', header, picture),
@@ -85,7 +83,7 @@ export class LiveSession {
       newSeq: () => this.loop.newSeq(),
       send: (header, picture) => effects.socket.emit('frame', header, picture),
       now: effects.now,
-      reset: () => this.forgetPerson(),
+      reset: () => this.wishes.forgetPerson(),
       onBusy: () => this.syncLoop(),
     })
     this.recorder = this.takes
@@ -183,49 +181,28 @@ export class LiveSession {
     this.store.setState({ cameras })
   }
 
-  async chooseModel(id: string): Promise<void> {
-    this.store.setState({ switchingTo: id, switchProblem: null })
-    const answer = await this.configure({ model: id })
-    if (this.store.getState().switchingTo !== id) return
-    this.store.setState({ switchingTo: null })
-    if (!answer.ok) {
-      this.store.setState({ switchProblem: answer.message })
-      return
-    }
-    this.wantedModel = id
-    this.adopt(answer.model)
+  chooseModel(id: string): Promise<void> {
+    return this.wishes.chooseModel(id)
   }
 
   /** Asks for the landmarks behind the label; answers bring them a few times a second as `why`. */
-  async setWhy(why: boolean): Promise<void> {
-    this.store.setState({ why })
-    await this.configure({ why })
+  setWhy(why: boolean): Promise<void> {
+    return this.wishes.setWhy(why)
   }
 
   /** Uses the fit of a person, where there is one; how it stands is told as `calibration`. */
-  async setPerson(person: string | null): Promise<Configured> {
-    const answer = await this.configure({ person })
-    if (answer.ok) this.store.setState({ person })
-    return answer
+  setPerson(person: string | null): Promise<Configured> {
+    return this.wishes.setPerson(person)
   }
 
   /** Sets the rules of the present model; null gives it its own back. Those in force are `triggers`. */
-  async setTriggers(rules: readonly TriggerRule[] | null): Promise<Configured> {
-    const answer = await this.configure({ triggers: rules })
-    if (answer.ok) this.wantedTriggers = { model: this.store.getState().model, rules }
-    return answer
+  setTriggers(rules: readonly TriggerRule[] | null): Promise<Configured> {
+    return this.wishes.setTriggers(rules)
   }
 
   /** Fits the model to a person who shows its movements; how it goes is told as `calibration`. */
   calibrate(step: Calibrate): Promise<Acknowledged> {
-    return new Promise((resolve) => {
-      this.effects.socket
-        .timeout(ANSWER_WITHIN_MS)
-        .emit('calibrate', step, (error: Error | null, answer: Acknowledged) => {
-          const message = 'The program did not answer; try again.'
-          resolve(error ? { ok: false, message } : answer)
-        })
-    })
+    return this.wishes.calibrate(step)
   }
 
   /** Calls the listener with every movement that begins or is over. */
@@ -285,12 +262,7 @@ export class LiveSession {
   private startAfresh(): void {
     if (!this.answered) return
     this.answered = false
-    this.forgetPerson()
-  }
-
-  private forgetPerson(): void {
-    // A program that does not hear this is on its way out; the next one starts afresh anyway.
-    this.effects.socket.timeout(ANSWER_WITHIN_MS).emit('configure', { reset: true }, () => {})
+    this.wishes.forgetPerson()
   }
 
   private fail(failure: FailureKind): void {
@@ -343,12 +315,12 @@ export class LiveSession {
     })
     socket.on('models_changed', () => {
       this.effects.onModelsChanged()
-      void this.keepChoice()
+      void this.wishes.keepModel()
     })
     socket.on('library_changed', (change) => this.effects.onLibraryChanged(change))
     socket.on('problem', ({ code, message }) => {
       this.say(message)
-      if (code === 'model_failed') this.loseModel()
+      if (code === 'model_failed') this.wishes.loseModel()
     })
     socket.on('disconnect', () => this.onGone('away'))
     socket.on('connect_error', () => {
@@ -366,23 +338,7 @@ export class LiveSession {
     this.limit = limits.in_flight
     this.effects.onModelsChanged()
     this.syncLoop()
-    void this.keepWishes()
-  }
-
-  /** A program that came back starts with its default, and reads its files first; the person's choice stands. */
-  private async keepChoice(): Promise<void> {
-    const { wantedModel } = this
-    const { model, switchingTo } = this.store.getState()
-    if (wantedModel === null || wantedModel === model || switchingTo !== null) return
-    const answer = await this.configure({ model: wantedModel })
-    if (answer.ok && wantedModel === this.wantedModel) this.adopt(answer.model)
-  }
-
-  /** The program could not read the chosen model after all; the next answer tells which one is in use. */
-  private loseModel(): void {
-    this.wantedModel = null
-    this.adopt(null)
-    this.store.setState({ modelFailed: true })
+    void this.wishes.keepAll()
   }
 
   private onGone(connection: 'absent' | 'away'): void {
@@ -436,27 +392,6 @@ export class LiveSession {
     // Another model means other movements: the strip starts afresh.
     const { shown } = NOBODY_ON_STAGE
     this.store.setState({ model, modelFailed: false, spans: [], shown, confidence: null })
-  }
-
-  /** What the person asked for holds also for a program that came back. */
-  private async keepWishes(): Promise<void> {
-    await this.keepChoice()
-    const { why, person, model } = this.store.getState()
-    const rules = this.wantedTriggers?.model === model ? this.wantedTriggers.rules : null
-    if (why || person !== null || rules !== null)
-      await this.configure({ why, person, triggers: rules })
-  }
-
-  private configure(wish: Configure): Promise<Configured> {
-    const kept = this.store.getState().model
-    return new Promise((resolve) => {
-      this.effects.socket
-        .timeout(ANSWER_WITHIN_MS)
-        .emit('configure', wish, (error: Error | null, answer: Configured) => {
-          const message = 'The program did not answer; all stays as it is.'
-          resolve(error ? { ok: false, model: kept, message } : answer)
-        })
-    })
   }
 
   private say(note: string): void {
