@@ -101,8 +101,8 @@ def _own_keypoints(told: str, _: str) -> None:
 
 def _model_building(told: str, _: str) -> None:
     right = {by: int(share) for share, by in re.findall(r"(\d+) % on (unseen \w+|frames picked)", told)}
-    (persons,) = map(int, re.findall(r"persons it had not seen: (\d+) % right", told))
-    assert persons < right["unseen videos"] < right["frames picked"]
+    (people,) = map(int, re.findall(r"people it had not seen: (\d+) % right", told))
+    assert people < right["unseen videos"] < right["frames picked"]
     assert "report.html" in told
 
 

@@ -101,7 +101,7 @@ def test_its_parts_come_in_order_and_each_plot_says_what_to_look_for(page_path: 
 def test_it_begins_with_the_score_on_persons_it_had_not_seen(page: Page, study: Any) -> None:
     evaluation = json.loads((study.folder / "evaluation.json").read_text())
     accuracy = evaluation["scores"]["person"]["frames"]["accuracy"]
-    assert f"Tested on 3 persons it had not seen: {100 * accuracy:.0f} % right" in page.text
+    assert f"Tested on 3 people it had not seen: {100 * accuracy:.0f} % right" in page.text
     assert "Not possible: " in page.text  # sessions, which nobody wrote down
     assert "Random split" not in page.text
     assert "The score to quote" in page.text
@@ -187,7 +187,7 @@ def test_what_is_not_there_is_told_and_the_rest_shown(study: Any, tmp_path: Path
     page = Page(write_report(study.folder, out=tmp_path / "p.html"))
     assert "The data set was not found" in page.text
     assert "The model was not found" in page.text
-    assert "Tested on 3 persons" in page.text
+    assert "Tested on 3 people" in page.text
     assert "no pose" in page.text
 
 

@@ -66,7 +66,7 @@ def test_the_report_tells_what_the_page_shows(taught: Taught) -> None:
     assert report["recordings"] == ["stand-0", "stand-1", "stand-2", "walk-0", "walk-1", "walk-2"]
     assert report["tested_on"] == "person"
     assert {other["tested_on"] for other in report["others"]} == {"video", "random"}
-    assert report["sentences"][0].startswith("Tested on 2 persons it had not seen: ")
+    assert report["sentences"][0].startswith("Tested on 2 people it had not seen: ")
     # Of 4 s, the windows of 1 s that end 0.2 s apart; a row for what it was.
     assert sum(map(sum, report["confusion"])) == len(report["recordings"]) * 15
     right = sum(report["confusion"][place][place] for place in range(2))
