@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -116,12 +116,20 @@ def align(
         If the two have no joint that both show, or repetitions are asked for where there are none.
     """
     sides = (False, True) if options.mirrored is None else (options.mirrored,)
-    found = [_align_side(reference, student.mirrored() if side else student, options, spans) for side in sides]
+    pairs = {side: _pair(reference, student.mirrored() if side else student) for side in sides}
+    found = {side: _best_candidate(pair, options, spans) for side, pair in pairs.items()}
+    mirrored = sides[0]
     if len(found) == 2:
-        straight, turned = found
-        limit = _MIRROR_IS_BETTER * straight.misfit_deg - _MIRROR_GAIN_DEG
-        return replace(turned, mirrored=True) if turned.misfit_deg < limit else straight
-    return replace(found[0], mirrored=sides[0])
+        mirrored = found[True].misfit_deg < _MIRROR_IS_BETTER * found[False].misfit_deg - _MIRROR_GAIN_DEG
+    best, pair = found[mirrored], pairs[mirrored]
+    return Alignment(
+        kind=best.kind,
+        mirrored=mirrored,
+        reference_at=_refined(pair, best),
+        spans=best.spans,
+        tempo_ratio=best.tempo_ratio,
+        misfit_deg=best.misfit_deg,
+    )
 
 
 def shared_dims(reference: PoseSequence, student: PoseSequence) -> Dims:
@@ -129,24 +137,51 @@ def shared_dims(reference: PoseSequence, student: PoseSequence) -> Dims:
     return 3 if reference.dims == student.dims == 3 else 2
 
 
-def _align_side(
-    reference: PoseSequence, student: PoseSequence, options: AlignOptions, spans: tuple[Span, ...]
-) -> Alignment:
-    columns = _shared_columns(reference, student)
-    pair = _Pair(*(pose.angles(shared_dims(reference, student))[:, columns] for pose in (reference, student)))
-    whole_span = Span(*_shown(pair.reference), *_shown(pair.student))
+class _Pair(NamedTuple):
+    """The angles that both show, with their gaps."""
+
+    reference: FloatArray
+    student: FloatArray
+
+    def cut(self, span: Span) -> tuple[FloatArray, FloatArray]:
+        return (
+            self.reference[span.reference_first : span.reference_last + 1],
+            self.student[span.student_first : span.student_last + 1],
+        )
+
+
+class _Candidate(NamedTuple):
+    """One way to put the two together, sample by sample; positions count from the beginning of each span."""
+
+    kind: Kind
+    spans: tuple[Span, ...]
+    matches: tuple[Match, ...]
+
+    @property
+    def misfit_deg(self) -> float:
+        return float(np.sqrt(np.mean([match.misfit_deg**2 for match in self.matches])))
+
+    @property
+    def tempo_ratio(self) -> float:
+        reference = sum(span.reference_last - span.reference_first for span in self.spans)
+        student = sum(span.student_last - span.student_first for span in self.spans)
+        return reference / student if student else float("nan")
+
+
+def _best_candidate(pair: _Pair, options: AlignOptions, spans: tuple[Span, ...]) -> _Candidate:
+    everything = Span(*_shown(pair.reference), *_shown(pair.student))
     if options.kind == "repetitions":
         if not spans:
             raise ComparisonError("one of the two recordings shows no whole repetition; compare them as a whole")
-        return _joined([_aligned(pair, span, options) for span in spans])
+        return _matched("repetitions", pair, spans, options)
     if options.kind == "part":
-        return _aligned_part(pair, whole_span)
-    whole = _aligned(pair, whole_span, options)
+        return _matched_part(pair, everything)
+    whole = _matched("whole", pair, (everything,), options)
     if options.kind == "whole":
         return whole
-    others = [_joined([_aligned(pair, span, options) for span in spans])] if spans else []
-    if _much_longer(whole_span):
-        others.append(_aligned_part(pair, whole_span))
+    others = [_matched("repetitions", pair, spans, options)] if spans else []
+    if _much_longer(everything):
+        others.append(_matched_part(pair, everything))
     likely = [other for other in others if 1 / _LIKELY_TEMPO < other.tempo_ratio < _LIKELY_TEMPO]
     better = [other for other in likely if other.misfit_deg < _CLEARLY_BETTER * whole.misfit_deg]
     return min([whole, *better], key=lambda one: one.misfit_deg)
@@ -157,11 +192,9 @@ def _much_longer(span: Span) -> bool:
     return lengths[1] >= _MUCH_LONGER * lengths[0]
 
 
-class _Pair(NamedTuple):
-    """The angles that both show, with their gaps."""
-
-    reference: FloatArray
-    student: FloatArray
+def _pair(reference: PoseSequence, student: PoseSequence) -> _Pair:
+    dims, columns = shared_dims(reference, student), _shared_columns(reference, student)
+    return _Pair(reference.angles(dims)[:, columns], student.angles(dims)[:, columns])
 
 
 def _shared_columns(reference: PoseSequence, student: PoseSequence) -> NDArray[np.intp]:
@@ -181,54 +214,34 @@ def _shown(angles: FloatArray) -> tuple[int, int]:
     return (int(rows[0]), int(rows[-1])) if len(rows) else (0, len(angles) - 1)
 
 
-def _aligned(pair: _Pair, span: Span, options: AlignOptions) -> Alignment:
-    reference, student = _cut(pair, span)
-    match = match_whole(_filled(reference), _filled(student), band=options.band)
-    return _alignment("whole", pair, span, match)
+def _matched(kind: Kind, pair: _Pair, spans: tuple[Span, ...], options: AlignOptions) -> _Candidate:
+    cuts = [pair.cut(span) for span in spans]
+    matches = [match_whole(_filled(first), _filled(second), band=options.band) for first, second in cuts]
+    return _Candidate(kind, spans, tuple(matches))
 
 
-def _aligned_part(pair: _Pair, span: Span) -> Alignment:
-    reference, student = _cut(pair, span)
-    match = match_within(_filled(reference), _filled(student))
+def _matched_part(pair: _Pair, span: Span) -> _Candidate:
+    first, second = pair.cut(span)
+    match = match_within(_filled(first), _filled(second))
     rows = np.flatnonzero(np.isfinite(match.positions))
-    first, last = span.student_first + int(rows[0]), span.student_first + int(rows[-1])
-    begins, ends = (span.reference_first + round(float(match.positions[row])) for row in (rows[0], rows[-1]))
-    inner = Span(begins, max(ends, begins), first, last)
-    return _alignment(
-        "part", pair, inner, match._replace(positions=match.positions[rows] - (begins - span.reference_first))
+    begins, ends = (round(float(match.positions[row])) for row in (rows[0], rows[-1]))
+    inner = Span(
+        span.reference_first + begins,
+        span.reference_first + max(ends, begins),
+        span.student_first + int(rows[0]),
+        span.student_first + int(rows[-1]),
     )
+    return _Candidate("part", (inner,), (match._replace(positions=match.positions[rows] - begins),))
 
 
-def _alignment(kind: Kind, pair: _Pair, span: Span, match: Match) -> Alignment:
-    reference, student = _cut(pair, span)
-    inside = np.clip(np.maximum.accumulate(match.positions), 0, len(reference) - 1)
-    refined = refine(reference, student, inside, match.weights)
+def _refined(pair: _Pair, candidate: _Candidate) -> FloatArray:
     reference_at = np.full(len(pair.student), np.nan)
-    reference_at[span.student_first : span.student_last + 1] = refined + span.reference_first
-    return Alignment(kind, False, reference_at, (span,), _tempo((span,)), match.misfit_deg)
-
-
-def _joined(parts: list[Alignment]) -> Alignment:
-    reference_at = parts[0].reference_at.copy()
-    for part in parts[1:]:
-        own = np.isfinite(part.reference_at)
-        reference_at[own] = part.reference_at[own]
-    spans = tuple(span for part in parts for span in part.spans)
-    misfit = float(np.sqrt(np.mean([part.misfit_deg**2 for part in parts])))
-    return Alignment("repetitions", False, reference_at, spans, _tempo(spans), misfit)
-
-
-def _tempo(spans: tuple[Span, ...]) -> float:
-    reference = sum(span.reference_last - span.reference_first for span in spans)
-    student = sum(span.student_last - span.student_first for span in spans)
-    return reference / student if student else float("nan")
-
-
-def _cut(pair: _Pair, span: Span) -> tuple[FloatArray, FloatArray]:
-    return (
-        pair.reference[span.reference_first : span.reference_last + 1],
-        pair.student[span.student_first : span.student_last + 1],
-    )
+    for span, match in zip(candidate.spans, candidate.matches, strict=True):
+        first, second = pair.cut(span)
+        inside = np.clip(np.maximum.accumulate(match.positions), 0, len(first) - 1)
+        positions = refine(first, second, inside, match.weights)
+        reference_at[span.student_first : span.student_last + 1] = span.reference_first + positions
+    return reference_at
 
 
 def _filled(angles: FloatArray) -> FloatArray:

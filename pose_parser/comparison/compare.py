@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pose_parser.comparison.align import Alignment, AlignOptions, align, shared_dims
 from pose_parser.comparison.corrections import find_corrections
@@ -136,7 +135,7 @@ def _moments(
     turned: PoseSequence,
     alignment: Alignment,
     phases: Phases,
-    rotation: NDArray[np.float64] | None,
+    rotation: FloatArray | None,
 ) -> Moments:
     rows = np.flatnonzero(np.isfinite(alignment.reference_at))
     at = alignment.reference_at[rows]
@@ -162,7 +161,7 @@ def _students_order(reference: PoseSequence, *, mirrored: bool) -> list[int]:
     return [place[joint.mirrored_name if mirrored else joint.name] for joint in reference.joints]
 
 
-def _rotation(reference: PoseSequence, turned: PoseSequence, alignment: Alignment) -> NDArray[np.float64] | None:
+def _rotation(reference: PoseSequence, turned: PoseSequence, alignment: Alignment) -> FloatArray | None:
     """Find how the reference has to be turned to be seen as the student is; None without world coordinates."""
     if shared_dims(reference, turned) == 2 or reference.skeleton != turned.skeleton:
         return None
@@ -173,7 +172,7 @@ def _rotation(reference: PoseSequence, turned: PoseSequence, alignment: Alignmen
 
 
 def _summary(
-    reference: PoseSequence, student: PoseSequence, alignment: Alignment, rotation: NDArray[np.float64] | None
+    reference: PoseSequence, student: PoseSequence, alignment: Alignment, rotation: FloatArray | None
 ) -> AlignmentSummary:
     return AlignmentSummary(
         kind=alignment.kind,

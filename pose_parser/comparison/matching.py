@@ -22,8 +22,7 @@ def match_repetitions(
 ) -> tuple[Span, ...]:
     """Put repetitions together.
 
-    As many of both: the first with the first, and so on. Otherwise each of the student's with the reference's most
-    typical one, which differs least from its others.
+    Each of the student's goes with the reference's most typical one, which differs least from its others.
 
     Parameters
     ----------
@@ -35,16 +34,14 @@ def match_repetitions(
     Returns
     -------
     tuple of Span
-        One for each of the student's; empty where one of the two has none.
+        One for each of the student's; empty where one of the two has none, and where both have as many, since those
+        go together as a whole.
     """
-    if not reference_repetitions or not student_repetitions:
+    counts = len(reference_repetitions), len(student_repetitions)
+    if 0 in counts or counts[0] == counts[1]:
         return ()
-    if len(reference_repetitions) == len(student_repetitions):
-        chosen = list(reference_repetitions)
-    else:
-        chosen = [_most_typical(reference, reference_repetitions)] * len(student_repetitions)
-    pairs = zip(chosen, student_repetitions, strict=True)
-    return tuple(Span(*_samples(reference, theirs), *_samples(student, own)) for theirs, own in pairs)
+    model = _samples(reference, _most_typical(reference, reference_repetitions))
+    return tuple(Span(*model, *_samples(student, own)) for own in student_repetitions)
 
 
 def _most_typical(pose: PoseSequence, repetitions: Sequence[Repetition]) -> Repetition:
@@ -57,7 +54,8 @@ def _evenly(pose: PoseSequence, repetition: Repetition) -> FloatArray:
     """Read a repetition at a fixed number of samples; what is unknown counts as average."""
     first, last = _samples(pose, repetition)
     rows = np.rint(np.linspace(first, last, _SAMPLES)).astype(int)
-    return np.nan_to_num(pose.angles_deg[rows], nan=90.0)
+    shape: FloatArray = np.nan_to_num(pose.angles_deg[rows], nan=90.0)
+    return shape
 
 
 def _samples(pose: PoseSequence, repetition: Repetition) -> tuple[int, int]:

@@ -51,8 +51,8 @@ def _of_views(alignment: AlignmentSummary, dims: int) -> Iterator[str]:
         )
     if view is not None and view > _OTHER_VIEW_DEG:
         yield (
-            f"The two are seen from directions {view:.0f} degrees apart: the angles in the picture (2D) differ for that "
-            "reason alone; scores follow from those in the world (3D)."
+            f"The two are seen from directions {view:.0f} degrees apart: the angles in the picture (2D) differ for "
+            "that reason alone; scores follow from those in the world (3D)."
         )
 
 

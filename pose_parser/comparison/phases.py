@@ -18,6 +18,7 @@ from pose_parser.landmarks import FloatArray
 _NEAR_TURN = 0.8
 _NEAR_REST = 0.2
 _CLEAR_RISE = 0.15
+_LEAST_PHASE_S = 0.2
 _HEIGHTS = ("neck_above_mid_ankle", "left_wrist_above_left_shoulder", "right_wrist_above_right_shoulder")
 
 
@@ -84,14 +85,15 @@ def find_phases(reference: PoseSequence, repetitions: Sequence[Repetition]) -> P
     """
     movement = principal_movement(reference.angles_deg, reference.times_s, reference.joints, reference.dims)
     if movement is None or not repetitions:
-        return Phases(_THIRDS, np.minimum(np.arange(len(reference)) * 3 // len(reference), 2))
+        return Phases(_THIRDS, _thirds(len(reference)))
     extent = movement.extent(reference.angles_deg)
     phases = (_START, *_WAYS[_direction(reference, extent)], _BETWEEN, _END)
-    return _used(Phases(phases, _numbers(reference.times_s, extent, repetitions)))
+    numbered = Phases(phases, _numbers(reference.times_s, extent, repetitions))
+    return _used(numbered, _LEAST_PHASE_S * reference.rate_hz)
 
 
 def _numbers(times_s: FloatArray, extent: FloatArray, repetitions: Sequence[Repetition]) -> NDArray[np.intp]:
-    """Number each sample: 0 start, 1 there, 2 turn, 3 back, 4 between, 5 end."""
+    """Give each sample a number: 0 start, 1 there, 2 turn, 3 back, 4 between, 5 end."""
     numbers: NDArray[np.intp] = np.full(len(times_s), 4)
     numbers[times_s < repetitions[0].start_s] = 0
     numbers[times_s > repetitions[-1].end_s] = 5
@@ -106,10 +108,19 @@ def _numbers(times_s: FloatArray, extent: FloatArray, repetitions: Sequence[Repe
     return numbers
 
 
-def _used(phases: Phases) -> Phases:
-    """Leave out the parts that no sample belongs to."""
-    used, of_sample = np.unique(phases.of_sample, return_inverse=True)
+def _used(phases: Phases, least: float) -> Phases:
+    """Leave out the parts that fewer samples belong to; those count to the part nearest in time."""
+    counts = np.bincount(phases.of_sample, minlength=len(phases.phases))
+    long = np.flatnonzero(counts[phases.of_sample] >= least)
+    if not len(long):
+        return Phases(_THIRDS, _thirds(len(phases.of_sample)))
+    places = np.searchsorted((long[1:] + long[:-1]) / 2.0, np.arange(len(phases.of_sample)))
+    used, of_sample = np.unique(phases.of_sample[long[places]], return_inverse=True)
     return Phases(tuple(phases.phases[number] for number in used), of_sample.astype(np.intp))
+
+
+def _thirds(n_samples: int) -> NDArray[np.intp]:
+    return np.minimum(np.arange(n_samples) * 3 // n_samples, 2)
 
 
 def _direction(reference: PoseSequence, extent: FloatArray) -> str:

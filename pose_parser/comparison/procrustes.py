@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from pose_parser.features.arrays import BoolArray
 from pose_parser.landmarks import FloatArray
 
 _ROUNDS = 3
@@ -106,7 +107,7 @@ def tilt_deg(rotation: FloatArray) -> float:
     return float(np.degrees(np.arccos(np.clip(rotation[1, 1], -1.0, 1.0))))
 
 
-def _centred(points: FloatArray, share: FloatArray, known: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _centred(points: FloatArray, share: FloatArray, known: BoolArray) -> tuple[FloatArray, FloatArray]:
     filled = np.where(known[..., None], points, 0.0)
     centre = np.einsum("...p,...pi->...i", share, filled)
     return np.where(known[..., None], filled - centre[..., None, :], 0.0), centre

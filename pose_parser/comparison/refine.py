@@ -17,6 +17,7 @@ _ROUNDS = 12
 _STIFFNESS = 30.0
 _TOLERANCE_DEG = 4.0
 _LONGEST_STEP = 3.0
+_SETTLED = 0.01
 
 
 def refine(reference: FloatArray, student: FloatArray, positions: FloatArray, weights: FloatArray) -> FloatArray:
@@ -40,10 +41,12 @@ def refine(reference: FloatArray, student: FloatArray, positions: FloatArray, we
         return positions
     low, high = positions[0], positions[-1]
     speeds = np.gradient(reference, axis=0) if len(reference) > 1 else np.zeros_like(reference)
-    refined = positions.copy()
+    refined: FloatArray = positions.copy()
     for _ in range(_ROUNDS):
         step = _step(student - at_positions(reference, refined), at_positions(speeds, refined), refined, weights)
         refined = np.maximum.accumulate(np.clip(refined + step, low, high))
+        if np.abs(step).max() < _SETTLED:
+            break
     return refined
 
 
@@ -66,10 +69,14 @@ def _step(difference: FloatArray, speed: FloatArray, positions: FloatArray, weig
 
 def _cell_weights(difference: FloatArray) -> FloatArray:
     """Weigh each joint at each moment (Geman and McClure's weights), free of what it differs by all the time."""
-    free = difference - np.nanmedian(difference, axis=0)
-    usual = max(_TOLERANCE_DEG, 2.0 * float(np.nanmedian(np.abs(free))))
+    known = np.isfinite(difference)
+    usual_difference = [
+        np.median(column[seen]) if seen.any() else 0.0 for column, seen in zip(difference.T, known.T, strict=True)
+    ]
+    free = difference - usual_difference
+    usual = max(_TOLERANCE_DEG, 2.0 * float(np.median(np.abs(free[known])))) if known.any() else _TOLERANCE_DEG
     weights: FloatArray = 1.0 / (1.0 + (free / usual) ** 2) ** 2
-    return np.where(np.isfinite(weights), weights, 0.0)
+    return np.where(known, weights, 0.0)
 
 
 def _bending_bands(n_samples: int) -> FloatArray:

@@ -1,8 +1,8 @@
 """Dynamic time warping of joint angles, such that a joint that is done wrongly does not pull the times along.
 
 The warping itself is dtaidistance's, over all joints at once in squared degrees. It is repeated with weights that
-follow from what it left over: a joint whose angles differ much counts for less, since it is more likely done otherwise than at
-another time (iteratively reweighted least squares; Holland and Welsch, 1977, with Cauchy's weights).
+follow from what it left over: a joint whose angles differ much counts for less, since it is more likely done otherwise
+than at another time (iteratively reweighted least squares; Holland and Welsch, 1977, with Cauchy's weights).
 
 Sakoe and Chiba, Dynamic programming algorithm optimization for spoken word recognition, 1978 (warping, and its band);
 Mueller, Information Retrieval for Music and Motion, 2007 (a sequence within another).
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from pose_parser.landmarks import FloatArray
 
-_MOST_SAMPLES = 600
+_MOST_SAMPLES = 400
 _ROUNDS = 3
 _LEAST_WEIGHT = 0.05
 _TOLERANCE_DEG = 3.0
@@ -71,7 +71,7 @@ def match_within(reference: FloatArray, student: FloatArray) -> Match:
     reference, student : array, shape (n_samples, n_joints)
         Degrees, at the same rate, none of them NaN.
     """
-    step = max(1.0, max(len(reference), len(student)) / (2 * _MOST_SAMPLES))
+    step = max(1.0, max(len(reference), len(student)) / (3 * _MOST_SAMPLES))
     grids = [np.arange(0.0, len(values) - 1 + 1e-9, step) for values in (reference, student)]
     first, second = (at_positions(values, grid) for values, grid in zip((reference, student), grids, strict=True))
     reference_is_longer = len(first) > len(second)
@@ -121,12 +121,11 @@ def _robust_path(first: FloatArray, second: FloatArray, **settings: Any) -> tupl
 
 def _path(first: FloatArray, second: FloatArray, weights: FloatArray, **settings: Any) -> Path:
     """Find the way, shape (n_steps, 2), through pairs of samples that costs least."""
-    from dtaidistance import dtw, dtw_ndim
+    from dtaidistance import dtw
 
     scale = np.sqrt(weights)
     scaled = (np.ascontiguousarray(values * scale) for values in (first, second))
-    _, costs = dtw_ndim.warping_paths_fast(*scaled, **settings)
-    return np.array(dtw.best_path(costs), dtype=np.intp)
+    return np.array(dtw.warping_path_fast(*scaled, use_ndim=True, **settings), dtype=np.intp)
 
 
 def _weights(difference: FloatArray) -> FloatArray:
