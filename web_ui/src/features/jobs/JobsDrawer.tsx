@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { Link } from 'react-router'
 import { Button } from '@/components/Button'
 import { ShareBar } from '@/components/ShareBar'
+import { Waiting } from '@/components/Waiting'
 import { useLive } from '@/features/live/context'
 import { day } from '@/lib/amounts'
 import { ApiError, apiUrl } from '@/lib/api'
@@ -59,7 +60,7 @@ export default function JobsDrawer({ onClose }: { onClose: () => void }) {
           {hindrance}
         </p>
       )}
-      {isPending && online && <Waiting />}
+      {isPending && online && <Waiting words="Reading the list" rows={2} />}
       {isError && (
         <div className={classes.note}>
           <p>The list could not be read. What was begun goes on.</p>
@@ -227,13 +228,4 @@ function Outcome({ job, onLeave }: { job: Job; onLeave: () => void }) {
     )
   }
   return null
-}
-
-function Waiting() {
-  return (
-    <div className={classes.waiting} role="status" aria-label="Reading the list">
-      <span />
-      <span />
-    </div>
-  )
 }

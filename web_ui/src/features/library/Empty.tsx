@@ -3,16 +3,6 @@ import { Button } from '@/components/Button'
 import { Icon } from '@/components/Icon'
 import classes from './Empty.module.css'
 
-export function Waiting() {
-  return (
-    <div className={classes.waiting} role="status" aria-label="Reading the recordings">
-      {[1, 2, 3, 4, 5].map((row) => (
-        <span key={row} />
-      ))}
-    </div>
-  )
-}
-
 export function Nothing({ onBring }: { onBring: () => void }) {
   return (
     <div className={classes.card} data-testid="nothing">

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { Button } from '@/components/Button'
+import { Waiting } from '@/components/Waiting'
 import { size } from '@/lib/amounts'
 import { ApiError } from '@/lib/api'
 import { fetchLibrary, KEYS, type Recording } from '@/lib/library'
@@ -8,7 +9,7 @@ import { AnnotationsDialog } from './AnnotationsDialog'
 import { ChosenBar } from './ChosenBar'
 import { DropPlace } from './DropPlace'
 import { EditDialog } from './EditDialog'
-import { Failed, Nothing, Waiting } from './Empty'
+import { Failed, Nothing } from './Empty'
 import { Exports, useExports } from './Exports'
 import { Filters } from './Filters'
 import { kindOf } from './fileKinds'
@@ -75,7 +76,7 @@ export default function LibraryPage() {
             onRetry={() => void library.refetch()}
           />
         )}
-        {library.isPending && <Waiting />}
+        {library.isPending && <Waiting words="Reading the recordings" rows={5} height_px={76} />}
         {library.data && recordings.length === 0 && <Nothing onBring={ask} />}
         {recordings.length > 0 && (
           <>

@@ -104,6 +104,7 @@ describe('signals', () => {
     act(() => stage.socket.says('triggers', { model: 'body_poses', triggers: [RULE] }))
     await userEvent.click(screen.getByRole('button', { name: /^Squat/ }))
     const begins = screen.getByRole('slider', { name: /Begins when/ })
+    expect(begins).toHaveAccessibleName('Begins when it is this sure')
     expect(begins).toHaveAttribute('aria-valuetext', '60 %')
     fireEvent.change(begins, { target: { value: '0.8' } })
     expect(begins).toHaveAttribute('aria-valuetext', '80 %')

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react'
 import { Button } from '@/components/Button'
 import { Dialog } from '@/components/Dialog'
 import { Icon } from '@/components/Icon'
+import { Waiting } from '@/components/Waiting'
 import type { ModelEntry } from '@/lib/protocol'
 import { useLive, useSession } from './context'
 import { ModelCardView } from './ModelCardView'
@@ -27,7 +28,9 @@ export default function ModelsDialog({ onClose }: { onClose: () => void }) {
 
   return (
     <Dialog title="Models" width={880} onClose={onClose}>
-      {isPending && online && <Waiting />}
+      {isPending && online && (
+        <Waiting words="Reading the list of models" rows={3} height_px={56} />
+      )}
       {isPending && !online && (
         <p className={classes.empty}>
           The program is not answering, so its models cannot be listed. They come by themselves as
@@ -128,16 +131,6 @@ function UseModel({ entry, onUsed }: { entry: ModelEntry; onUsed: () => void }) 
           {switchingTo === entry.id ? 'Switching' : 'Use this model'}
         </Button>
       )}
-    </div>
-  )
-}
-
-function Waiting() {
-  return (
-    <div className={classes.waiting} role="status" aria-label="Reading the list of models">
-      <span />
-      <span />
-      <span />
     </div>
   )
 }

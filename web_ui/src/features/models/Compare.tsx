@@ -2,9 +2,9 @@ import { useQueries } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { Button } from '@/components/Button'
-import { Icon } from '@/components/Icon'
 import { ShareBar } from '@/components/ShareBar'
 import { Swatch } from '@/components/Swatch'
+import { Waiting } from '@/components/Waiting'
 import { useModels } from '@/features/live/models'
 import { day } from '@/lib/amounts'
 import type { Report, Score } from '@/lib/library'
@@ -15,6 +15,7 @@ import { movementName, testedWords } from '@/lib/words'
 import { useModelActions } from './actions'
 import classes from './Compare.module.css'
 import { type Run, verdict } from './compare'
+import { AllModelsLink, NOTE } from './parts'
 import { classFigures, mainScore, mixUpWords, rangeWords, shareWords } from './report/figures'
 import { Interval } from './report/Scores'
 import { reportQuery } from './useReport'
@@ -40,12 +41,10 @@ export function Compare({ ids }: { ids: readonly string[] }) {
   const failed = reports.some(({ isError }) => isError)
   return (
     <div className={classes.page}>
-      <Link to="/models" className={classes.back}>
-        <Icon name="back" /> All models
-      </Link>
+      <AllModelsLink />
       <h1>Side by side</h1>
       {failed && (
-        <div className={classes.note}>
+        <div className={NOTE}>
           <p>Not every report could be read; what is here still stands.</p>
           <Button
             onClick={() => {
@@ -57,13 +56,11 @@ export function Compare({ ids }: { ids: readonly string[] }) {
         </div>
       )}
       {!waiting && !failed && columns.length < 2 && (
-        <p className={classes.note}>
+        <p className={NOTE}>
           There are not two of these models with a report any more; choose others.
         </p>
       )}
-      {waiting && (
-        <div className={classes.waiting} role="status" aria-label="Reading the reports" />
-      )}
+      {waiting && <Waiting words="Reading the reports" height_px={320} large />}
       {columns.length >= 2 && <Runs columns={columns} />}
     </div>
   )

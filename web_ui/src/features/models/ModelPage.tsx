@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react'
-import { Link, useNavigate, useParams } from 'react-router'
+import { useNavigate, useParams } from 'react-router'
 import { Button } from '@/components/Button'
 import { ButtonLink } from '@/components/ButtonLink'
 import { Icon } from '@/components/Icon'
+import { Waiting } from '@/components/Waiting'
 import { useLive } from '@/features/live/context'
 import { useModels } from '@/features/live/models'
 import { originGroup, scoreGroups } from '@/features/live/modelWords'
@@ -15,6 +16,7 @@ import { NotReady } from './ModelTile'
 import { MoreMenu } from './MoreMenu'
 import { MovementList } from './MovementList'
 import { factLine } from './modelFacts'
+import { AllModelsLink, NOTE } from './parts'
 import { ReportView } from './report/ReportView'
 import { useReport } from './useReport'
 
@@ -27,18 +29,14 @@ export default function ModelPage() {
   usePageTitle(entry?.name ?? null)
   return (
     <div className={classes.page}>
-      <Link to="/models" className={classes.back}>
-        <Icon name="back" /> All models
-      </Link>
+      <AllModelsLink />
       {entry && <Model key={entry.id} entry={entry} isLive={data?.default === entry.id} />}
       {!entry && isPending && !online && (
         <Words title="Model">
           The program is not answering. This model shows up here as soon as it is back.
         </Words>
       )}
-      {!entry && isPending && online && (
-        <div className={classes.waiting} role="status" aria-label="Reading the model" />
-      )}
+      {!entry && isPending && online && <Waiting words="Reading the model" height_px={360} large />}
       {data && !entry && (
         <Words title="There is no such model">
           It may have been deleted, or its file was moved. The others are all in the list.
@@ -99,11 +97,9 @@ function ReportOf({ entry }: { entry: ModelEntry }) {
   const looks = useLooks(familyOf(entry), entry.classes)
   return (
     <>
-      {isLoading && (
-        <div className={classes.waiting} role="status" aria-label="Reading the report" />
-      )}
+      {isLoading && <Waiting words="Reading the report" height_px={360} large />}
       {isError && !data && (
-        <div className={classes.note}>
+        <div className={NOTE}>
           <p>The report could not be read; the model itself is as it was.</p>
           <Button onClick={() => void refetch()}>Try again</Button>
         </div>

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { Button } from '@/components/Button'
 import { ButtonLink } from '@/components/ButtonLink'
+import { Waiting } from '@/components/Waiting'
 import { useLive } from '@/features/live/context'
 import { useModels } from '@/features/live/models'
 import type { ModelEntry } from '@/lib/protocol'
@@ -11,6 +12,7 @@ import { LiveModel } from './LiveModel'
 import classes from './ModelsPage.module.css'
 import { ModelTile } from './ModelTile'
 import { inOrder } from './modelFacts'
+import { NOTE } from './parts'
 
 const MOST = 4
 
@@ -52,14 +54,16 @@ function AllModels() {
         </p>
       </header>
       {!online && (
-        <p className={classes.note} role="status">
+        <p className={NOTE} role="status">
           The program is not answering.{' '}
           {data ? 'This is what it said last.' : 'Its models show up here as soon as it is back.'}
         </p>
       )}
-      {isPending && online && <Waiting />}
+      {isPending && online && (
+        <Waiting words="Reading the list of models" rows={3} height_px={180} large />
+      )}
       {isError && !data && (
-        <div className={classes.note}>
+        <div className={NOTE}>
           <p>The list of models could not be read; the present model goes on.</p>
           <Button onClick={() => void refetch()}>Try again</Button>
         </div>
@@ -109,15 +113,5 @@ function FirstUse() {
       <p>Record a few takes of two or more movements, and train one from them.</p>
       <ButtonLink to="/teach">Teach it your movements</ButtonLink>
     </section>
-  )
-}
-
-function Waiting() {
-  return (
-    <div className={classes.waiting} role="status" aria-label="Reading the list of models">
-      <span />
-      <span />
-      <span />
-    </div>
   )
 }

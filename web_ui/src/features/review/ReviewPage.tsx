@@ -3,7 +3,7 @@ import { useParams } from 'react-router'
 import { useFreshAfterReconnect } from '@/features/library/useFresh'
 import { fetchFrameTimes, fetchLabels, fetchLibrary, fetchMovements, KEYS } from '@/lib/library'
 import { usePageTitle } from '@/lib/pageTitle'
-import { Absent, Broken, NoBody, Waiting } from './States'
+import { Absent, Broken, NoBody, Opening } from './States'
 import { Workbench } from './Workbench'
 
 /** One recording: its picture or body, and the timeline on which its labels are put right. */
@@ -46,10 +46,10 @@ function OneRecording({ id }: { id: string }) {
     }
     return <Broken error={failed.error} onRetry={again} />
   }
-  if (!library.data) return <Waiting />
+  if (!library.data) return <Opening />
   if (!recording) return <Absent />
   if (!watched) return <NoBody recording={recording} />
-  if (!times.data || !labels.data || !movements.data) return <Waiting />
+  if (!times.data || !labels.data || !movements.data) return <Opening />
   if (times.data.times_s.length === 0) return <NoBody recording={recording} />
   return (
     <Workbench

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import { Button } from '@/components/Button'
 import { Icon } from '@/components/Icon'
+import { Waiting } from '@/components/Waiting'
 import { isBusy, jobStatus } from '@/features/jobs/jobWords'
 import { useHindrance, useJobs } from '@/features/jobs/useJobs'
 import { useSearches } from '@/features/library/searches'
@@ -9,15 +10,15 @@ import { ApiError } from '@/lib/api'
 import { type Job, type Recording, retryJob } from '@/lib/library'
 import classes from './States.module.css'
 
-/** Shapes of the page that is to come; they appear only if it takes a while. */
-export function Waiting() {
+/** Shapes of the page that is to come. */
+export function Opening() {
   return (
-    <div className={classes.waiting} role="status" aria-label="Opening the recording">
+    <Waiting words="Opening the recording" large className={classes.waiting}>
       <span className={classes.bar} />
       <span className={classes.block} />
       <span className={classes.bar} />
       <span className={classes.low} />
-    </div>
+    </Waiting>
   )
 }
 

@@ -23,7 +23,7 @@ import { LooksContext, looksOf, useLooks } from './looks'
 import { MovementKeys } from './MovementKeys'
 import { ReviewStage } from './ReviewStage'
 import { familiesOf, Review } from './review'
-import { Waiting } from './States'
+import { Opening } from './States'
 import { REVIEW_KEYS, useReviewKeys } from './shortcuts'
 import { Timeline } from './Timeline'
 import { Transport } from './Transport'
@@ -41,7 +41,7 @@ export function Workbench(props: Props) {
   const review = useOneReview(props)
   const { labels, movements } = props
   useEffect(() => review?.editor.adopt(labels), [review, labels])
-  if (review === null) return <Waiting />
+  if (review === null) return <Opening />
   return (
     <ReviewContext value={review}>
       <WithLooks movements={movements}>

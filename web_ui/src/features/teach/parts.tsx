@@ -1,4 +1,4 @@
-import { type CSSProperties, useId } from 'react'
+import { useId } from 'react'
 import classes from './parts.module.css'
 
 /** A line to write in. */
@@ -80,16 +80,5 @@ export function Pick<T extends string | number>({
         ))}
       </select>
     </label>
-  )
-}
-
-/** The shape of what is on its way. */
-export function Waiting({ words, height_px }: { words: string; height_px: number }) {
-  const style = { '--height': `${height_px}px` } as CSSProperties
-  return (
-    <div className={classes.waiting} role="status" aria-label={words} style={style}>
-      <span className={classes.shape} />
-      <span className={classes.shape} />
-    </div>
   )
 }

@@ -2,11 +2,12 @@ import { type FormEvent, useId, useRef, useState } from 'react'
 import { Button } from '@/components/Button'
 import { Icon } from '@/components/Icon'
 import { PAINT, paint } from '@/components/Swatch'
+import { Waiting } from '@/components/Waiting'
 import { lookOf } from '@/lib/colours'
 import type { Movement } from '@/lib/library'
 import { movementName } from '@/lib/words'
 import type { Tally } from '../library'
-import { FIELD, Waiting } from '../parts'
+import { FIELD } from '../parts'
 import { messageOf, tallyWords } from '../words'
 import { added, LONGEST_NAME, nameProblem, withMovements } from './edits'
 import { MovementDialog } from './MovementDialog'
@@ -64,7 +65,7 @@ export function MovementList(props: Props) {
           ))}
         </ul>
       )}
-      {!known && <Waiting words="Reading the movements" height_px={64} />}
+      {!known && <Waiting words="Reading the movements" rows={2} height_px={64} />}
       {known && (
         <AddMovement
           family={family}

@@ -3,10 +3,10 @@ import { Link } from 'react-router'
 import { Button } from '@/components/Button'
 import { Swatch } from '@/components/Swatch'
 import { showWords } from '@/components/Undo'
+import { Waiting } from '@/components/Waiting'
 import { lookOf } from '@/lib/colours'
 import type { Movement, Recording } from '@/lib/library'
 import { useDiscard } from '../library'
-import { Waiting } from '../parts'
 import { labelsOf, messageOf, secondsWords, takeTitle } from '../words'
 import classes from './Takes.module.css'
 import { Thumbnail } from './Thumbnail'
@@ -33,7 +33,7 @@ export function TakeList({ family, takes, movements, waiting }: Props) {
         </h2>
         {takes.length > 0 && <p className={classes.count}>{takes.length}</p>}
       </div>
-      {waiting && <Waiting words="Reading the takes" height_px={148} />}
+      {waiting && <Waiting words="Reading the takes" rows={2} height_px={148} />}
       {!waiting && takes.length === 0 && (
         <p className={classes.empty}>
           What you record appears here. Three takes of each movement are a good start.
