@@ -1,8 +1,9 @@
 """The desk: one process beside the server, which does what the library needs pandas, pyarrow or a model for.
 
 Started by `pose_parser.server.desk_process` as ``python -m pose_parser.server.desk FD SETTINGS``. A question is
-``{op, number, params}``; its answer ``{op: "answer", number, status, mimetype}`` and the bytes of the HTTP answer, so
-that the server passes them on without looking at them. Unasked, the desk says what has changed in the library.
+``{op, number, params}``; ``{op: "begun", number}`` says that its turn has come. Its answer is ``{op: "answer", number,
+status, mimetype}`` and the bytes of the HTTP answer, so that the server passes them on without looking at them. Unasked,
+the desk says what has changed in the library.
 """
 
 from __future__ import annotations
@@ -67,6 +68,8 @@ def _answer_all(channel: Channel, tools: Tools) -> None:
 def _answer(channel: Channel, tools: Tools, message: dict[str, Any]) -> None:
     from pose_parser.server.desk_operations import perform
 
+    with suppress(ChannelClosedError):
+        channel.send({"op": "begun", "number": message["number"]})
     done = perform(tools, message["op"], message["params"])
     answer = {"op": "answer", "number": message["number"], "status": done.status, "mimetype": done.mimetype}
     with suppress(ChannelClosedError):

@@ -46,6 +46,8 @@ class Answer:
 class _Question:
     event: threading.Event = field(default_factory=threading.Event)
     answer: Answer | None = None
+    begun: bool = False
+    since: float = field(default_factory=time.monotonic)
 
 
 StartDesk = Callable[[], tuple["subprocess.Popen[bytes]", Channel]]
@@ -67,7 +69,8 @@ class Desk:
     on_event : callable
         Called with what the desk says without being asked.
     answer_within_s : float
-        A desk that takes longer for one question is started again.
+        A desk that takes longer for one question is started again; while the question waits for others before it,
+        that it takes longer to begin the next one.
     """
 
     def __init__(
@@ -153,7 +156,7 @@ class Desk:
         self._questions[number] = question
         try:
             channel.send({"op": op, "number": number, "params": params})
-            if not question.event.wait(self._answer_within_s):
+            if not self._wait(question):
                 log.error("the desk does not answer", asked=op, pid=self.pid)
                 self._kill()
         except ChannelClosedError:
@@ -167,6 +170,13 @@ class Desk:
                 "Poser was interrupted in the middle of this. Look whether it was done, and try again if not."
             )
         return question.answer
+
+    def _wait(self, question: _Question) -> bool:
+        """Wait for an answer; False when the desk has taken too long."""
+        while (left := question.since + self._answer_within_s - time.monotonic()) > 0:
+            if question.event.wait(left):
+                return True
+        return False
 
     def _keep(self) -> None:
         """Run one process after the other."""
@@ -201,12 +211,22 @@ class Desk:
             if question is not None:
                 question.answer = Answer(message["status"], body, message["mimetype"])
                 question.event.set()
+        elif message["op"] == "begun":
+            self._note_begun(message["number"])
         elif message["op"] == "ready":
             self.sandboxed = message["sandboxed"]
             self._ready.set()
             log.info("desk ready", pid=self.pid, sandboxed=self.sandboxed)
         else:
             self._on_event(message)
+
+    def _note_begun(self, number: int) -> None:
+        now = time.monotonic()
+        for its_number, question in list(self._questions.items()):
+            question.begun |= its_number == number
+            # What waits behind others is not late as long as those come to an end.
+            if its_number == number or not question.begun:
+                question.since = now
 
     def _clear_up(self, process: subprocess.Popen[bytes], channel: Channel) -> None:
         self._ready.clear()

@@ -92,6 +92,7 @@ class Outputs:
         self._make_delivery = make_delivery
         self._retry_after_s = retry_after_s
         self._lines: list[_Line] = []
+        self._replacing = threading.Lock()
         self.all: tuple[Output, ...] = ()
 
     def start(self) -> None:
@@ -111,8 +112,11 @@ class Outputs:
             If they cannot be kept; nothing is another one then.
         """
         wanted = tuple(outputs)
-        save(self._path, OutputList(outputs=list(wanted)).model_dump_json(indent=1).encode() + b"\n")
-        self._use(wanted)
+        data = OutputList(outputs=list(wanted)).model_dump_json(indent=1).encode() + b"\n"
+        # What is kept and what is sent to must stay the same when two tabs save at once.
+        with self._replacing:
+            save(self._path, data)
+            self._use(wanted)
 
     def send(self, signals: Iterable[dict[str, Any]], *, model: str | None, session: str) -> None:
         """Send movements that begin, or are over; returns at once.

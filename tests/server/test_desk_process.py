@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -139,6 +140,37 @@ def test_a_desk_that_does_not_answer_is_replaced(until: Until) -> None:
     asking.join()
     assert isinstance(told[0], DeskGoneError)
     desks.ready(until, 2)
+    desks.desk.close()
+
+
+def test_what_waits_behind_others_is_not_late(until: Until) -> None:
+    desks = Desks(answer_within_s=1.5)
+    desks.desk.start()
+    end = desks.ready(until)
+    asked = [desks.ask("timeline", {}) for _ in range(3)]
+    for number in [end.receive()[0]["number"] for _ in asked]:
+        end.send({"op": "begun", "number": number})
+        time.sleep(0.9)
+        answer(end, number)
+    for thread, told in asked:
+        thread.join()
+        assert told == [Answer(200, b"{}")]
+    desks.desk.close()
+
+
+def test_a_question_that_others_overtake_is_late_all_the_same(until: Until) -> None:
+    desks = Desks(answer_within_s=0.3)
+    desks.desk.start()
+    end = desks.ready(until)
+    stuck, told = desks.ask("timeline", {})
+    number = end.receive()[0]["number"]
+    end.send({"op": "begun", "number": number})
+    while not told:
+        with suppress(ChannelClosedError):
+            end.send({"op": "begun", "number": number + 1})
+        time.sleep(0.05)
+    stuck.join()
+    assert isinstance(told[0], DeskGoneError)
     desks.desk.close()
 
 
