@@ -28,6 +28,14 @@ const browserSeeing = (camera: readonly string[]) => ({
   args: [...BROWSER_FLAGS, ...camera],
 })
 
+const WITH_A_LIBRARY = {
+  library: ['library.spec.ts'],
+  teach: ['teach.spec.ts'],
+  taught: ['fit.spec.ts', 'signals.spec.ts', 'taught-looks.spec.ts'],
+}
+
+const seesMovements = { launchOptions: browserSeeing(cameraShowing(MOVEMENTS_FILM)) }
+
 const desktop = devices['Desktop Chrome']
 
 export default defineConfig({
@@ -48,14 +56,15 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   projects: [
-    { name: 'browser', testMatch: '*.spec.ts', testIgnore: ['teach.spec.ts', 'library.spec.ts'] },
-    // Each with a program, and so a library, of its own.
-    { name: 'library', testMatch: 'library.spec.ts' },
     {
-      name: 'teach',
-      testMatch: 'teach.spec.ts',
-      use: { launchOptions: browserSeeing(cameraShowing(MOVEMENTS_FILM)) },
+      name: 'browser',
+      testMatch: '*.spec.ts',
+      testIgnore: Object.values(WITH_A_LIBRARY).flat(),
     },
+    // Each with a program, and so a library, of its own.
+    { name: 'library', testMatch: WITH_A_LIBRARY.library },
+    { name: 'teach', testMatch: WITH_A_LIBRARY.teach, use: seesMovements },
+    { name: 'taught', testMatch: WITH_A_LIBRARY.taught, use: seesMovements },
     { name: 'picture', testMatch: 'picture.ts' },
   ],
 })

@@ -6,6 +6,16 @@ import { helper, knownPlaces, PYTHON, REPOSITORY, SHORT_FILM } from './places.ts
 
 const POSE_MODELS = join(REPOSITORY, 'data', 'pose_models')
 
+/** The model that `teach` makes, and what it is made with. */
+export const TAUGHT = 'three_movements'
+const LESSON = {
+  family: 'movement',
+  recordings: null,
+  window_s: 1,
+  effort: 'quick',
+  name: 'Three movements',
+}
+
 type Settings = Record<`POSER_${string}`, string>
 
 /** Poser's real server on a port of its own, with a data folder of its own. */
@@ -27,6 +37,46 @@ export class Program {
   async makeTakes(minutes = 0): Promise<void> {
     if (existsSync(join(this.folder, 'recordings.csv'))) return
     await helper('make_takes.py', this.folder, SHORT_FILM, '--minutes', `${minutes}`)
+  }
+
+  /** Has it learned the three movements of that library, as a model that comes first; one that has does not again. */
+  async teach(): Promise<void> {
+    await this.makeTakes()
+    if (!existsSync(join(this.models, `${TAUGHT}.skops`))) {
+      this.startJobs()
+      const { id } = await this.tell('POST', '/api/jobs', { kind: 'teach', payload: LESSON })
+      await this.until(async () => {
+        const { jobs } = await this.ask('/api/jobs')
+        return jobs.some((job) => job.id === id && job.state === 'done')
+      })
+    }
+    await this.comeFirst(TAUGHT)
+  }
+
+  /** Gives it two models that read somebody wrongly: `misread`, which a fit mends, and `deaf`, which none does. */
+  async makeMisreaders(): Promise<void> {
+    await this.makeTakes()
+    if (existsSync(join(this.models, 'misread.pickle'))) return
+    await helper('make_misreaders.py', this.folder, this.models)
+  }
+
+  /** Makes a model the one that whoever opens the page sees. */
+  async comeFirst(model: string): Promise<void> {
+    await this.until(async () => {
+      const { models } = await this.ask('/api/models')
+      return models.some(({ id, status }) => id === model && status === 'ready')
+    })
+    await this.tell('PUT', '/api/models/live', { id: model })
+  }
+
+  /** Sends nothing anywhere any more. */
+  async forgetOutputs(): Promise<void> {
+    await this.tell('PUT', '/api/outputs', { outputs: [] })
+  }
+
+  /** Whom models were fitted to, and what came of it. */
+  async people(): Promise<Answers['/api/people']['people']> {
+    return (await this.ask('/api/people')).people
   }
 
   /** Has it run with these settings and know its models; one that already does goes on. */
@@ -141,12 +191,17 @@ export class Program {
     return segments.map(({ label, start_s, end_s }) => [label, start_s, end_s])
   }
 
-  /** The longest time between two pictures of a recording. */
-  async longestGapMs(id: string): Promise<number> {
+  /** When each picture of a recording was taken, in milliseconds. */
+  async timesOf(id: string): Promise<number[]> {
     const answer = await fetch(`${this.address}/api/recordings/${id}/poses?start=0&count=3000`)
     const bytes = await answer.arrayBuffer()
     const [, nFrames = 0] = new Uint32Array(bytes, 0, 4)
-    const times = new Float64Array(bytes, 16, nFrames)
+    return [...new Float64Array(bytes, 16, nFrames)]
+  }
+
+  /** The longest time between two pictures of a recording. */
+  async longestGapMs(id: string): Promise<number> {
+    const times = await this.timesOf(id)
     return Math.max(...times.slice(1).map((time, place) => time - (times[place] ?? time)))
   }
 
@@ -165,12 +220,19 @@ export class Program {
     return (await answer.json()) as Answers[Path]
   }
 
+  private async tell(method: string, path: string, json: object): Promise<{ id?: string }> {
+    const headers = { 'Content-Type': 'application/json' }
+    const answer = await fetch(this.address + path, { method, headers, body: JSON.stringify(json) })
+    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`)
+    return (await answer.json()) as { id?: string }
+  }
+
   private async until(holds: () => Promise<boolean>): Promise<void> {
     for (let tries = 0; tries < 1500 && this.alive; tries += 1) {
       if (await holds().catch(() => false)) return
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
-    throw new Error(`the program did not start; see ${this.folder}/server.log`)
+    throw new Error(`the program did not get there; see ${this.folder}/server.log`)
   }
 }
 
@@ -188,5 +250,7 @@ interface Answers {
   '/api/recordings': {
     recordings: { id: string; kind: string; created_at: string; duration_s: number | null }[]
   }
+  '/api/jobs': { jobs: { id: string; state: string }[] }
+  '/api/people': { people: { name: string; fits: { model: string; helps: boolean }[] }[] }
   '/api/models': { models: { id: string; status: string }[] }
 }

@@ -13,6 +13,7 @@ export class Connection {
   readonly frames = new Map<number, SentFrame>()
   readonly results: Result[] = []
   mostInFlight = 0
+  private readonly others: [string, unknown][] = []
   private announced: FrameHeader | null = null
   private readonly underWay = new Map<number, number>()
 
@@ -35,9 +36,17 @@ export class Connection {
     if (typeof payload !== 'string' || !payload.startsWith('42[')) return
     const [event, message] = JSON.parse(payload.slice(2)) as [string, unknown]
     if (event === 'ready') this.ready = message as Ready
-    if (event !== 'result') return
+    if (event !== 'result') {
+      this.others.push([event, message])
+      return
+    }
     this.results.push(message as Result)
     this.underWay.delete((message as Result).seq)
+  }
+
+  /** What the program told besides answers. */
+  told(event: string): unknown[] {
+    return this.others.filter(([name]) => name === event).map(([, message]) => message)
   }
 
   /** The answers that say what is in the picture, in the order in which the server looked at the pictures. */
