@@ -49,7 +49,7 @@ class AdviceRule:
     off_below_deg : float
         It has been put right below this one.
     over_s : float
-        Errors are averaged over this time, in which they have to be known.
+        Errors are averaged over this time, in which they have to be known and above `off_below_deg`.
     stays_s : float
         What is said stays for at least this long, whatever happens, and its words do not change.
     outdone_by : float
@@ -116,12 +116,13 @@ class Adviser:
         return self.advice
 
     def _steady_errors(self) -> FloatArray:
-        """Average the errors of the last moments; 0 where one frame says little, or they are mostly unknown."""
+        """Average the errors of the last moments; 0 where one frame says little, or they are not all large one way."""
         table = np.stack([errors for _, errors in self._recent])
         known = np.isfinite(table)
-        enough = (known.sum(axis=0) >= 2) & (known.mean(axis=0) >= 0.8)
-        sums = np.where(known, table, 0.0).sum(axis=0)
-        return np.where(enough, sums / np.maximum(known.sum(axis=0), 1), 0.0)
+        counts = known.sum(axis=0)
+        means = np.where(known, table, 0.0).sum(axis=0) / np.maximum(counts, 1)
+        one_way = np.where(known, table * np.sign(means), np.inf).min(axis=0) >= self._rule.off_below_deg
+        return np.where((counts >= 2) & (counts >= 0.8 * len(table)) & one_way, means, 0.0)
 
     def _choose(self, time_s: float, errors_deg: FloatArray, where: str) -> Advice | None:
         worst = int(np.abs(errors_deg).argmax())

@@ -40,7 +40,7 @@ class CountingRule:
     ends_within: float = 0.15
     whole_from: float = 0.7
     half_from: float = 0.35
-    forgotten_after_s: float = 3.0
+    forgotten_after_s: float = 5.0
 
     def __post_init__(self) -> None:
         if not 0.0 < self.ends_within < self.begins_after <= self.half_from < self.whole_from:
@@ -51,15 +51,17 @@ _HIGHEST_REST = 0.35
 _REST_RISES_PER_S = 0.03
 _STILL_AT_REST = 0.05
 _TURNS_AGAIN = 0.15
-_LEAP, _LEAP_PER_S = 0.3, 2.5
+_UNSEEN_AFTER_S = 0.75
+_LEAP, _LEAP_PER_S, _LEAP_BELIEVED_AFTER_S = 0.3, 2.5, 0.3
 
 
 class RepetitionCounter:
     """Count repetitions from extents that come one by one.
 
     A repetition begins when the extent rises from its lowest point, and ends when it comes back near it; it need not
-    come back to the reference's rest, since not everybody stands as straight. Pauses change nothing, however long. A
-    single frame that leaps away is not believed until the next one confirms it.
+    come back to the reference's rest, since not everybody stands as straight. Pauses change nothing, however long. An
+    extent that leaps, faster than a body moves, is not believed until it has stayed there for 0.3 s. A repetition of
+    which some is not seen counts if what is seen went far enough; it is not called half, for nobody saw it turn.
 
     Parameters
     ----------
@@ -91,9 +93,10 @@ class RepetitionCounter:
         """Forget the repetition that is under way, as when it is no longer sure whose it is."""
         self.is_under_way = False
         self._last = math.nan
-        self._leapt = False
+        self._leapt_s = math.nan
         self._lowest, self._lowest_s = math.inf, math.nan
         self._rest_before = 0.0
+        self._partly_unseen = False
 
     def push(self, time_s: float, extent: float) -> Ending | None:
         """Take the newest frame in.
@@ -115,8 +118,9 @@ class RepetitionCounter:
         passed_s = 0.0 if math.isnan(self._known_s) else time_s - self._known_s
         if passed_s > self.rule.forgotten_after_s:
             self.drop()
-        if self._is_leap(extent, passed_s):
+        if self._is_leap(time_s, extent):
             return None
+        self._partly_unseen = passed_s > _UNSEEN_AFTER_S or (self.is_under_way and self._partly_unseen)
         self._known_s, self._last = time_s, extent
         if self.is_under_way:
             return self._go_on(time_s, extent)
@@ -125,10 +129,14 @@ class RepetitionCounter:
         self._wait(time_s, extent)
         return None
 
-    def _is_leap(self, extent: float, passed_s: float) -> bool:
-        leaps = not math.isnan(self._last) and abs(extent - self._last) > _LEAP + _LEAP_PER_S * passed_s
-        self._leapt = leaps and not self._leapt
-        return self._leapt
+    def _is_leap(self, time_s: float, extent: float) -> bool:
+        """Tell whether no body moves so fast; what stays there is believed after all."""
+        if math.isnan(self._last) or abs(extent - self._last) <= _LEAP + _LEAP_PER_S * (time_s - self._known_s):
+            self._leapt_s = math.nan
+            return False
+        if math.isnan(self._leapt_s):
+            self._leapt_s = time_s
+        return time_s - self._leapt_s < _LEAP_BELIEVED_AFTER_S
 
     def _wait(self, time_s: float, extent: float) -> None:
         """Look for the beginning: a rise from the lowest point since the last repetition."""
@@ -164,7 +172,7 @@ class RepetitionCounter:
         if self.peak >= self.rule.whole_from:
             self.repetitions += 1
             return "whole"
-        if self.peak >= self.rule.half_from:
+        if self.peak >= self.rule.half_from and not self._partly_unseen:
             self.halves += 1
             return "half"
         return None

@@ -145,17 +145,14 @@ class Coach:
         passed_s = self._check(frame)
         status = self._who(frame)
         if status is not None:
-            if status == "somebody_else":
-                self._adviser.drop()
-            return self._state(status, None, None, None)
+            return self._hold_back(status)
         angles = joint_angles(frame, self._joints, dims=self.reference.dims, min_visibility=self.options.min_visibility)
         extent = float(self.reference.movement.extent(angles)[0])
         phase = self._tracker.push(passed_s, angles[0], at_rest=not self._counter.is_under_way)
         if phase is None or math.isnan(extent):
-            return self._state("hidden", None, None, None)
+            return self._hold_back("hidden")
         if phase.unlikeness > self.options.unlike_from:
-            return self._state("another_movement", None, None, None)
-        self._presence.settle()
+            return self._hold_back("another_movement")
         return self._judge(extent, phase, angles[0] - self.reference.angles_deg[phase.sample])
 
     def _check(self, frame: Landmarks) -> float:
@@ -184,6 +181,14 @@ class Coach:
         if same:
             return None
         return "nobody" if place is None else "somebody_else"
+
+    def _hold_back(self, status: Status) -> CoachState:
+        """Say nothing new of a frame that cannot be judged, and nothing at all to somebody else."""
+        if status == "somebody_else":
+            self._adviser.drop()
+        else:
+            self._adviser.rest(self._time_s)
+        return self._state(status, None, None, None)
 
     def _judge(self, extent: float, phase: Phase, errors_deg: FloatArray) -> CoachState:
         was_under_way = self._counter.is_under_way

@@ -13,10 +13,11 @@ from pose_parser.landmarks import FloatArray, Landmarks
 ACCEPTED_AFTER_S = 2.0
 """Whoever has stayed in another place for this long is the one who is watched from now on."""
 
+_HOME_AFTER_S = 1.0
 _TRUNK = tuple(f"{side}_{point}" for side in ("left", "right") for point in ("shoulder", "hip"))
 _JUMP, _JUMP_PER_S = 0.35, 4.0
 _GROWTH, _GROWTH_PER_S = 0.2, 1.0
-_BESIDE, _ABOVE, _AT_HOME_GROWTH = 0.75, 1.5, 0.35
+_BESIDE, _ABOVE, _AT_HOME_GROWTH = 0.5, 1.5, 0.35
 _LONGEST_STEP_S = 0.5
 
 
@@ -33,19 +34,20 @@ class Presence:
     """Follow one body through the frames.
 
     A body that leaps, or changes its size at once, is another one: somebody walks through and the pose estimator took
-    hold of them. It is trusted again where the first one was last seen at its exercise, or when it has stayed for
-    `ACCEPTED_AFTER_S` in any other place, as who walks through does not.
+    hold of them. It is trusted again on the spot where the first one stayed last, or when it has stayed for
+    `ACCEPTED_AFTER_S` on any other, as who walks through does not.
 
     Attributes
     ----------
     is_new : bool
-        Whether the newest frame was the first of a body that was accepted in another place.
+        Whether the newest frame was the first of a body that was accepted on another spot.
     """
 
     def __init__(self) -> None:
         self._last: Place | None = None
         self._home: Place | None = None
-        self._away: Place | None = None
+        self._stays_since: Place | None = None
+        self._is_away = False
         self.is_new = False
 
     def push(self, place: Place | None) -> bool:
@@ -61,30 +63,23 @@ class Presence:
             return False
         last, self._last = self._last, place
         if self._home is None or last is None:
-            self._home = place
+            self._home = self._stays_since = place
             return True
-        if _leaps(place, last):
-            self._away = place
-        if self._away is None:
-            return True
-        if _is_at(place, self._home):
-            self._away = None
-            return True
-        return self._stays(place, self._away)
-
-    def _stays(self, place: Place, away: Place) -> bool:
-        """Accept another body when it has stayed long enough where it was first seen."""
-        if not _is_at(place, away):
-            self._away = place
-            return False
-        self.is_new = place.time_s - away.time_s >= ACCEPTED_AFTER_S
+        leaps = _leaps(place, last)
+        stays_s = self._stays(place, leaps=leaps)
+        self._is_away = (self._is_away or leaps) and not _is_at(place, self._home)
+        self.is_new = self._is_away and stays_s >= ACCEPTED_AFTER_S
         if self.is_new:
-            self._home, self._away = place, None
-        return self.is_new
+            self._is_away = False
+        if not self._is_away and stays_s >= _HOME_AFTER_S:
+            self._home = place
+        return not self._is_away
 
-    def settle(self) -> None:
-        """Remember the newest frame's place as the one of the exercise; called while its pose belongs to it."""
-        self._home = self._last
+    def _stays(self, place: Place, *, leaps: bool) -> float:
+        """Tell for how many seconds the body has been on one spot."""
+        if leaps or self._stays_since is None or not _is_at(place, self._stays_since):
+            self._stays_since = place
+        return place.time_s - self._stays_since.time_s
 
 
 def places(landmarks: Landmarks) -> list[Place | None]:

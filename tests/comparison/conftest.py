@@ -94,13 +94,18 @@ class Practice:
             self.frames[number] = image, world, visibility
         return self
 
-    def walk_through(self, walker: Landmarks, start_s: float, seconds: float, *, drift: float = 0.0) -> "Practice":
-        """Put another body over frames that are there already; it moves `drift` picture widths a second."""
+    def walk_through(self, walker: Landmarks, start_s: float, seconds: float, *, from_x: float = 0.0) -> "Practice":
+        """Put another body, nearer to the camera, over frames that are there: it walks out of the picture's right."""
         count = min(round(seconds * self.fps), len(self.frames) - round(start_s * self.fps))
-        poses = zip(*read_at(walker, np.arange(count) / self.fps), strict=True)
-        for number, (image, world, visibility) in enumerate(poses, round(start_s * self.fps)):
-            moved = image + [drift * (number / self.fps - start_s), 0.0, 0.0]
-            self.frames[number] = moved, world, visibility
+        images, worlds, visibilities = read_at(walker, np.arange(count) / self.fps)
+        hips = images[:, [INDEX["left_hip"], INDEX["right_hip"]]].mean(axis=1, keepdims=True)
+        size = [1.3 * walker.aspect_ratio / self.film.aspect_ratio, 1.3, 1.0]
+        way = np.zeros((count, 1, 3))
+        way[:, 0, 0] = from_x + (1.1 - from_x) * np.arange(count) / count
+        way[:, 0, 1] = 0.6
+        poses = zip((images - hips) * size + way, worlds, visibilities, strict=True)
+        first = round(start_s * self.fps)
+        self.frames[first : first + count] = poses
         return self
 
     def landmarks(self) -> Landmarks:
