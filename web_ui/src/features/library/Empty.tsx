@@ -1,44 +1,45 @@
-import { Link } from 'react-router'
 import { Button } from '@/components/Button'
-import { Icon } from '@/components/Icon'
-import classes from './Empty.module.css'
+import { ButtonLink } from '@/components/ButtonLink'
+import { Message } from '@/components/Message'
 
 export function Nothing({ onBring }: { onBring: () => void }) {
   return (
-    <div className={classes.card} data-testid="nothing">
-      <span className={classes.badge}>
-        <Icon name="film" size={28} />
-      </span>
-      <h2>Nothing is recorded yet</h2>
+    <Message
+      title="Nothing is recorded yet"
+      place="part"
+      icon="film"
+      testId="nothing"
+      actions={
+        <>
+          <ButtonLink to="/teach">Record a take</ButtonLink>
+          <Button icon="upload" onClick={onBring}>
+            Bring in a film
+          </Button>
+        </>
+      }
+    >
       <p>
         Record a few takes of your movements, or bring in films that you have: drop them anywhere on
         this page. Everything stays on this computer.
       </p>
-      <div className={classes.actions}>
-        <Link to="/teach" className={classes.primary}>
-          Record a take
-        </Link>
-        <Button icon="upload" onClick={onBring}>
-          Bring in a film
-        </Button>
-      </div>
-    </div>
+    </Message>
   )
 }
 
 export function Failed({ words, onRetry }: { words: string; onRetry: () => void }) {
   return (
-    <div className={classes.card} role="alert">
-      <span className={classes.badge} data-warn="">
-        <Icon name="warning" size={28} />
-      </span>
-      <h2>The recordings cannot be shown</h2>
-      <p>{words || 'Something unexpected happened. Your recordings are where they were.'}</p>
-      <div className={classes.actions}>
+    <Message
+      title="The recordings cannot be shown"
+      place="part"
+      icon="warning"
+      warns
+      actions={
         <Button look="primary" onClick={onRetry}>
           Try again
         </Button>
-      </div>
-    </div>
+      }
+    >
+      <p>{words || 'Something unexpected happened. Your recordings are where they were.'}</p>
+    </Message>
   )
 }

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '@/components/Button'
+import { FileLink } from '@/components/ButtonLink'
 import { Icon } from '@/components/Icon'
 import { isBusy, jobStatus } from '@/features/jobs/jobWords'
 import { useHindrance, useJobs } from '@/features/jobs/useJobs'
@@ -105,14 +106,9 @@ function Archive({ job, onForget }: { job: Job; onForget: () => void }) {
         )}
       </div>
       {job.state === 'done' && file !== null && (
-        <a
-          className={classes.save}
-          href={apiUrl(exportPath(file))}
-          download
-          data-testid="save-archive"
-        >
+        <FileLink href={apiUrl(exportPath(file))} testId="save-archive">
           Save it
-        </a>
+        </FileLink>
       )}
       <Button
         look="quiet"

@@ -1,6 +1,7 @@
 import { Menu } from '@mantine/core'
 import { Button } from '@/components/Button'
 import { Icon } from '@/components/Icon'
+import menu from '@/components/Menu.module.css'
 import classes from './CameraMenu.module.css'
 import { useLive, useSession } from './context'
 import { FilePick } from './FilePick'
@@ -19,7 +20,7 @@ export function CameraMenu({ className }: { className?: string | undefined }) {
         <Menu
           withinPortal={false}
           withInitialFocusPlaceholder={false}
-          classNames={{ dropdown: classes.list ?? '', item: classes.item ?? '' }}
+          classNames={{ dropdown: menu.menu ?? '', item: menu.item ?? '' }}
         >
           <Menu.Target>
             <Button

@@ -2,6 +2,7 @@ import { Menu } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
 import { Button } from '@/components/Button'
 import { Icon } from '@/components/Icon'
+import menu from '@/components/Menu.module.css'
 import { apiUrl } from '@/lib/api'
 import type { ModelEntry } from '@/lib/protocol'
 import { FORMATS, useModelActions } from './actions'
@@ -29,7 +30,7 @@ export function MoreMenu({ entry, onDeleted }: Props) {
         position="bottom-end"
         withinPortal={false}
         withInitialFocusPlaceholder={false}
-        classNames={{ dropdown: classes.menu ?? '' }}
+        classNames={{ dropdown: menu.menu ?? '' }}
       >
         <Menu.Target>
           <Button
@@ -42,7 +43,7 @@ export function MoreMenu({ entry, onDeleted }: Props) {
         <Menu.Dropdown>
           {ready && (
             <Menu.Item
-              className={classes.item ?? ''}
+              className={menu.item ?? ''}
               leftSection={<Icon name="rename" />}
               onClick={() => setRenaming(true)}
             >
@@ -51,7 +52,7 @@ export function MoreMenu({ entry, onDeleted }: Props) {
           )}
           {ready && entry.has_report && (
             <Menu.Item
-              className={classes.item ?? ''}
+              className={menu.item ?? ''}
               leftSection={<Icon name="report" />}
               component="a"
               href={apiUrl(`/api/models/${encodeURIComponent(entry.id)}/report.html`)}
@@ -67,7 +68,7 @@ export function MoreMenu({ entry, onDeleted }: Props) {
               {FORMATS.map(([format, words, use]) => (
                 <Menu.Item
                   key={format}
-                  className={classes.item ?? ''}
+                  className={menu.item ?? ''}
                   leftSection={<Icon name="download" />}
                   onClick={() => void actions.save(entry, format)}
                 >
@@ -79,7 +80,7 @@ export function MoreMenu({ entry, onDeleted }: Props) {
           )}
           <Menu.Divider className={classes.divider ?? ''} />
           <Menu.Item
-            className={`${classes.item} ${classes.delete}`}
+            className={`${menu.item} ${classes.delete}`}
             leftSection={<Icon name="trash" />}
             onClick={() => void remove()}
           >

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { Button } from '@/components/Button'
-import { Icon } from '@/components/Icon'
+import { Message } from '@/components/Message'
 import { Waiting } from '@/components/Waiting'
 import { isBusy, jobStatus } from '@/features/jobs/jobWords'
 import { useHindrance, useJobs } from '@/features/jobs/useJobs'
@@ -22,35 +22,38 @@ export function Opening() {
   )
 }
 
+const AllRecordings = () => (
+  <Link to="/review" className={classes.link}>
+    All recordings
+  </Link>
+)
+
 export function Absent() {
   return (
-    <section className={classes.card}>
-      <h1>This recording is not here</h1>
+    <Message title="This recording is not here" place="page" actions={<AllRecordings />}>
       <p>It was deleted or renamed in the folder. What else you recorded is in the list.</p>
-      <Link to="/review" className={classes.link}>
-        All recordings
-      </Link>
-    </section>
+    </Message>
   )
 }
 
 export function Broken({ error, onRetry }: { error: Error; onRetry: () => void }) {
   return (
-    <section className={classes.card} role="alert">
-      <span className={classes.badge}>
-        <Icon name="warning" size={28} />
-      </span>
-      <h1>This recording could not be opened</h1>
+    <Message
+      title="This recording could not be opened"
+      place="page"
+      icon="warning"
+      warns
+      actions={
+        <>
+          <Button look="primary" onClick={onRetry}>
+            Try again
+          </Button>
+          <AllRecordings />
+        </>
+      }
+    >
       <p>{error instanceof ApiError ? error.message : 'Something unexpected happened.'}</p>
-      <div className={classes.actions}>
-        <Button look="primary" onClick={onRetry}>
-          Try again
-        </Button>
-        <Link to="/review" className={classes.link}>
-          All recordings
-        </Link>
-      </div>
-    </section>
+    </Message>
   )
 }
 
@@ -70,8 +73,20 @@ export function NoBody({ recording }: { recording: Recording }) {
   }
   const ended = latest?.state === 'failed' || latest?.state === 'cancelled'
   return (
-    <section className={classes.card}>
-      <h1>{recording.title}</h1>
+    <Message
+      title={recording.title}
+      place="page"
+      actions={
+        <>
+          {recording.problem === null && latest && ended && (
+            <Button look="primary" icon="figure" onClick={() => void again(latest)}>
+              Look for the person again
+            </Button>
+          )}
+          <AllRecordings />
+        </>
+      }
+    >
       <p role="status">
         {recording.problem ?? (latest ? searchWords(latest, hindrance) : NOT_WATCHED)}
       </p>
@@ -84,17 +99,7 @@ export function NoBody({ recording }: { recording: Recording }) {
         />
       )}
       {problem && <p role="alert">{problem}</p>}
-      <div className={classes.actions}>
-        {recording.problem === null && latest && ended && (
-          <Button look="primary" icon="figure" onClick={() => void again(latest)}>
-            Look for the person again
-          </Button>
-        )}
-        <Link to="/review" className={classes.link}>
-          All recordings
-        </Link>
-      </div>
-    </section>
+    </Message>
   )
 }
 
