@@ -13,25 +13,6 @@ if TYPE_CHECKING:
     from pose_parser.models.building import ModelBuilder
 
 
-def forget_run(folder: Path) -> None:
-    """Remove what is told of an earlier model of the same name; finished trials stay.
-
-    Raises
-    ------
-    PoserError
-        If it cannot be removed.
-    """
-    from pose_parser.reports.report import PAGE
-    from pose_parser.reports.runs import RUN
-    from pose_parser.teaching.kept_reports import EVALUATION, REPORT
-
-    for name in (REPORT, EVALUATION, "answers.parquet", RUN, PAGE):
-        try:
-            (folder / name).unlink(missing_ok=True)
-        except OSError as error:
-            raise PoserError(f"{folder / name}: cannot be removed ({error.strerror or error})") from error
-
-
 def keep_run(  # noqa: PLR0913  # what was made, and of what
     builder: ModelBuilder, *, folder: Path, dataset: Path, model: Path, duration_s: float, report: bool
 ) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from pose_parser.cli.folders import check_room_for, data_dir
-from pose_parser.cli.keep import forget_run, keep_run
+from pose_parser.cli.keep import keep_run
 from pose_parser.cli.shared_options import HeldOut, RandomFrames
 from pose_parser.errors import PoserError, TrainingError
 
@@ -82,6 +82,7 @@ def train(  # noqa: PLR0913 - each is an option of the command
     from pose_parser.datasets import read_dataset
     from pose_parser.models import save_model
     from pose_parser.models.building import ModelBuilder, PipelineOptions, choose_best, write_evaluation
+    from pose_parser.teaching.kept_reports import forget_run
 
     if search == "none" and (trials is not None or time_budget is not None):
         raise TrainingError("--trials and --time-budget are for a search; add --search random, halving or optuna")

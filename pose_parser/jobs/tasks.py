@@ -53,6 +53,7 @@ def train(payload: dict[str, Any], data_dir: Path, report: Report) -> dict[str, 
     from pose_parser.datasets import read_dataset
     from pose_parser.models import save_model
     from pose_parser.models.building import ModelBuilder, Progress, write_evaluation
+    from pose_parser.teaching.kept_reports import forget_run
 
     asked = TrainPayload.model_validate(payload)
     report("Reading the data set", 0.0, None)
@@ -82,12 +83,10 @@ def train(payload: dict[str, Any], data_dir: Path, report: Report) -> dict[str, 
     builder.fit(data, asked.family or data.families[0])
     model = data_dir / "trained_models" / f"{asked.name}.skops"
     model.parent.mkdir(parents=True, exist_ok=True)
+    # Whenever this is interrupted, nothing that is told is of another model than the one that is there.
+    sha256 = save_model(builder.model_, model, first=lambda _sha256: forget_run(folder))
     write_evaluation(builder.evaluation_, folder)
-    return {
-        "model": _name(model, data_dir),
-        "sha256": save_model(builder.model_, model),
-        "report": _name(folder, data_dir),
-    }
+    return {"model": _name(model, data_dir), "sha256": sha256, "report": _name(folder, data_dir)}
 
 
 def export(payload: dict[str, Any], data_dir: Path, report: Report) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """The desk: one process beside the server, which does what the library needs pandas, pyarrow or a model for.
 
 Started by `pose_parser.server.desk_process` as ``python -m pose_parser.server.desk FD SETTINGS``. A question is
-``{op, number, params}``; ``{op: "begun", number}`` says that its turn has come. Its answer is ``{op: "answer", number,
-status, mimetype}`` and the bytes of the HTTP answer, so that the server passes them on without looking at them. Unasked,
-the desk says what has changed in the library.
+``{op, number, params}``; ``{op: "begun", number}`` says that its turn has come. Its answer is ``{op: "answer",
+number, status, mimetype}`` and the bytes of the HTTP answer, so that the server passes them on without looking at
+them. Unasked, the desk says what has changed in the library.
 """
 
 from __future__ import annotations

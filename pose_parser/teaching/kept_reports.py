@@ -48,6 +48,24 @@ def read_report(data_dir: Path, model: str) -> dict[str, Any]:
     return told
 
 
+def forget_run(folder: Path) -> None:
+    """Remove what is told of an earlier model of the same name; finished trials stay.
+
+    Raises
+    ------
+    ReportError
+        If it cannot be removed.
+    """
+    from pose_parser.reports.report import PAGE
+    from pose_parser.reports.runs import RUN
+
+    for name in (REPORT, EVALUATION, "answers.parquet", RUN, PAGE):
+        try:
+            (folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise ReportError(f"{folder / name}: cannot be removed ({error.strerror or error})") from error
+
+
 def _from_scores(folder: Path, model: str) -> dict[str, Any]:
     from pose_parser.reports.material import read_answers, read_evaluation
     from pose_parser.teaching.reporting import make_report
