@@ -17,6 +17,7 @@ _TAKES_PART = 0.25
 _NEAR = 0.15
 _AT_THE_ENDS_S = 0.5
 _LEAST_KNOWN = 0.5
+_FEWEST_FRAMES = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +74,7 @@ def principal_movement(
     Parameters
     ----------
     angles_deg : array, shape (n_frames, n_joints)
-        NaN where unknown; joints that are unknown in more than half of the frames take no part.
+        NaN where unknown; joints that are unknown in half of the frames with a person take no part.
     times_s : array, shape (n_frames,)
     joints : tuple of Joint
     dims : 2 or 3
@@ -83,11 +84,12 @@ def principal_movement(
     Movement or None
         None where nothing moves by `LEAST_RANGE_DEG`.
     """
-    columns = np.isfinite(angles_deg).mean(axis=0) > _LEAST_KNOWN if len(angles_deg) else np.zeros(len(joints), bool)
-    rows = np.isfinite(angles_deg[:, columns]).all(axis=1)
-    if not columns.any() or rows.sum() < 3:
+    seen = np.isfinite(angles_deg)
+    columns = seen.sum(axis=0) > _LEAST_KNOWN * seen.any(axis=1).sum()
+    rows = seen[:, columns].sum(axis=1) > _LEAST_KNOWN * columns.sum()
+    if rows.sum() < _FEWEST_FRAMES:
         return None
-    known = angles_deg[rows][:, columns]
+    known = _filled(angles_deg[rows][:, columns], times_s[rows])
     way = _first_component(known)
     low, high = np.percentile(way, [2.0, 98.0])
     share = (way - low) / max(high - low, 1e-9)
@@ -98,6 +100,12 @@ def principal_movement(
     turn[columns] = np.median(known[share >= 1.0 - _NEAR], axis=0)
     weights[columns] = _weights(known, share, (turn - rest)[columns])
     return Movement(joints, dims, rest, turn, weights) if weights.any() else None
+
+
+def _filled(angles_deg: FloatArray, times_s: FloatArray) -> FloatArray:
+    """Bridge what is unknown with straight lines."""
+    columns = [np.interp(times_s, times_s[np.isfinite(column)], column[np.isfinite(column)]) for column in angles_deg.T]
+    return np.column_stack(columns)
 
 
 def _first_component(known: FloatArray) -> FloatArray:

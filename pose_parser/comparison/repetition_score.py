@@ -52,4 +52,4 @@ class RepetitionScore:
         passed = self._counts.any(axis=1)
         counts = self._counts[passed]
         means = np.where(counts > 0, self._sums[passed] / np.maximum(counts, 1), np.nan)
-        return overall_score([joint_score(errors) for errors in means.T], self._ranges)
+        return overall_score([joint_score(errors, np.ones(len(errors))) for errors in means.T], self._ranges)

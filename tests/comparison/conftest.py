@@ -1,30 +1,15 @@
 """Real recordings as landmarks, and practice made from them: real poses, in another order and at another speed."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from pose_parser.landmarks import BLAZEPOSE_33, Landmarks
+from pose_parser.landmarks import BLAZEPOSE_33, Landmarks, read_landmarks
 
-FIXTURES = Path(__file__).with_name("fixtures")
+RECORDINGS = Path(__file__).with_name("recordings")
 INDEX = BLAZEPOSE_33.index_by_name
-
-
-def read_fixture(name: str) -> Landmarks:
-    """Read a recording; landmarks that it leaves out are NaN."""
-    values = json.loads((FIXTURES / name).read_text())
-    rows = [INDEX[landmark] for landmark in values["landmarks"]]
-    n_frames = len(values["timestamps_ms"])
-    shape = (n_frames, len(BLAZEPOSE_33))
-    image, world, visibility = np.full((*shape, 3), np.nan), np.full((*shape, 3), np.nan), np.full(shape, np.nan)
-    image[:, rows, :2] = np.reshape(values["image_xy_in_10000ths"], (n_frames, len(rows), 2)) / 1e4
-    world[:, rows] = np.reshape(values["world_xyz_mm"], (n_frames, len(rows), 3)) / 1e3
-    visibility[:, rows] = np.array(values["visibility_percent"]) / 100.0
-    times = np.array(values["timestamps_ms"], dtype=float)
-    return Landmarks(BLAZEPOSE_33, image, world, visibility, times, tuple(values["image_size"]))
 
 
 def read_at(landmarks: Landmarks, times_s: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -149,19 +134,19 @@ def with_bent_knee(landmarks: Landmarks, side: str, by_deg: np.ndarray) -> Landm
 @pytest.fixture(scope="session")
 def squats() -> Landmarks:
     """Two squats and the beginning of a third, 5 frames a second."""
-    return read_fixture("squats.json")
+    return read_landmarks(RECORDINGS / "squats.parquet").landmarks
 
 
 @pytest.fixture(scope="session")
 def walker() -> Landmarks:
     """Somebody who walks backwards, 10 frames a second."""
-    return read_fixture("walker.json")
+    return read_landmarks(RECORDINGS / "stepping_backwards.parquet").landmarks
 
 
 @pytest.fixture(scope="session")
 def jumping_jacks() -> Landmarks:
     """Two jumping jacks, small in the picture, 15 frames a second."""
-    return read_fixture("jumping_jacks.json")
+    return read_landmarks(RECORDINGS / "jumping_jacks.parquet").landmarks
 
 
 @pytest.fixture
