@@ -86,6 +86,11 @@ class Alignment:
     misfit_deg: float
 
     @property
+    def reference_rows(self) -> NDArray[np.intp]:
+        """All samples of the reference that something of the student is compared with, each once."""
+        return np.unique(np.concatenate([np.arange(one.reference_first, one.reference_last + 1) for one in self.spans]))
+
+    @property
     def path(self) -> NDArray[np.intp]:
         """Pairs of samples that belong together, reference and student, shape (n_pairs, 2)."""
         rows = np.flatnonzero(np.isfinite(self.reference_at))

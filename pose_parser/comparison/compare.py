@@ -121,10 +121,10 @@ def _compared(
         score=overall_score([joint.score for joint in joints], [_largest_range(joint) for joint in joints]),
         alignment=summary,
         repetitions={"reference": len(repetitions[0]), "student": len(repetitions[1])},
-        phases=tuple(PhaseName(*phase) for phase in phases.phases),
+        phases=tuple(PhaseName(phase.name, phase.words) for phase in phases.phases),
         joints=joints,
         asymmetry=measure_asymmetry(moments),
-        corrections=find_corrections(joints, moments, phases.phases),
+        corrections=find_corrections(joints, moments),
         notes=find_notes(joints, summary, dims=moments.counted, unscored=moments.unscored),
         track=Track(moments.student_s, moments.reference_s, moments.phase, moments.error_deg(moments.counted)),
     )
@@ -139,6 +139,7 @@ def _moments(
 ) -> Moments:
     rows = np.flatnonzero(np.isfinite(alignment.reference_at))
     at = alignment.reference_at[rows]
+    counted = shared_dims(reference, turned)
     order = _students_order(reference, mirrored=alignment.mirrored)
     tilted = rotation is not None and tilt_deg(rotation) > MOST_TILT_DEG
     return Moments(
@@ -147,10 +148,12 @@ def _moments(
         student_s=turned.times_s[rows],
         reference_s=np.interp(at, np.arange(len(reference)), reference.times_s),
         phase=phases.of_sample[np.rint(at).astype(int)],
-        phase_names=tuple(phase.name for phase in phases.phases),
+        phases=phases.phases,
         student_deg={dims: turned.angles(dims)[rows][:, order] for dims in (2, 3)},
         reference_deg={dims: at_positions(reference.angles(dims), at)[:, order] for dims in (2, 3)},
-        counted=shared_dims(reference, turned),
+        reference_all_deg=reference.angles(counted)[alignment.reference_rows][:, order],
+        student_all_deg=turned.angles(counted)[rows][:, order],
+        counted=counted,
         unscored=frozenset({"trunk_lean"} if tilted else ()),
     )
 

@@ -16,9 +16,7 @@ LEAST_ERROR_DEG = 8.0
 """Smaller mean differences are not worth a sentence: two measurements of one pose differ by a good part of it."""
 
 
-def find_corrections(
-    joints: Sequence[JointErrors], moments: Moments, phases: Sequence[Phase]
-) -> tuple[Correction, ...]:
+def find_corrections(joints: Sequence[JointErrors], moments: Moments) -> tuple[Correction, ...]:
     """List what differs most: the worst phase of each joint, at most five, worst first.
 
     Parameters
@@ -27,17 +25,15 @@ def find_corrections(
         What `measure_joints` gave for the moments; uncertain ones are left out.
     moments : Moments
         Both bodies.
-    phases : sequence of Phase
-        Of the moments, for their words.
     """
     steady = steady_errors(moments.error_deg(moments.counted))
     found = []
     for column, joint in enumerate(joints):
-        means = [_mean(joint, number, moments.counted) for number in range(len(phases))]
+        means = [_mean(joint, number, moments.counted) for number in range(len(moments.phases))]
         number = int(np.argmax(np.abs(means)))
         if abs(means[number]) >= LEAST_ERROR_DEG:
             worst = _farthest(steady[:, column], means[number], moments.phase == number)
-            found.append(_correction(moments, column, phases[number], (means[number], worst)))
+            found.append(_correction(moments, column, moments.phases[number], (means[number], worst)))
     return tuple(sorted(found, key=lambda one: -abs(one.error_deg))[:MOST_CORRECTIONS])
 
 

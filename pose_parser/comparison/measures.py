@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from pose_parser.comparison.joints import Joint
+from pose_parser.comparison.joints import Dims, Joint
+from pose_parser.comparison.phases import Phase
 from pose_parser.comparison.result import Asymmetry, JointErrors, Measure, Moment, PhaseErrors, RangeOfMotion
-from pose_parser.comparison.scoring import SURE_FROM, joint_score
-from pose_parser.features.arrays import BoolArray
+from pose_parser.comparison.scoring import SURE_FROM, joint_score, phase_score
+from pose_parser.features.arrays import BoolArray, IndexArray
 from pose_parser.landmarks import FloatArray
 
 _WORST_SAMPLES = 5
@@ -29,11 +28,13 @@ class Moments:
     student_s, reference_s : array, shape (n_moments,)
         Times on both clocks.
     phase : int array, shape (n_moments,)
-        Places in `phase_names`.
-    phase_names : tuple of str
-        Names of the phases.
+        Places in `phases`.
+    phases : tuple of Phase
+        The phases.
     student_deg, reference_deg : dict of int to array, shape (n_moments, n_joints)
         Angles by number of dimensions.
+    reference_all_deg, student_all_deg : array, shape (n_samples, n_joints)
+        All that is compared of both recordings, evenly in their own time, in the dimensions that are counted.
     counted : 2 or 3
         The dimensions that scores follow from.
     unscored : frozenset of str
@@ -44,12 +45,20 @@ class Moments:
     reference_joints: tuple[Joint, ...]
     student_s: FloatArray
     reference_s: FloatArray
-    phase: NDArray[np.intp]
-    phase_names: tuple[str, ...]
+    phase: IndexArray
+    phases: tuple[Phase, ...]
     student_deg: dict[int, FloatArray]
     reference_deg: dict[int, FloatArray]
-    counted: Literal[2, 3]
+    reference_all_deg: FloatArray
+    student_all_deg: FloatArray
+    counted: Dims
     unscored: frozenset[str] = frozenset()
+
+    @property
+    def group(self) -> IndexArray:
+        """Which phase each moment counts to, shape (n_moments,); all phases at rest count as one."""
+        groups = [-1 if phase.is_rest else number for number, phase in enumerate(self.phases)]
+        return np.array(groups, dtype=np.intp)[self.phase]
 
     def error_deg(self, dims: int) -> FloatArray:
         """Student minus reference, shape (n_moments, n_joints)."""
@@ -106,21 +115,21 @@ def _joint_errors(
         return _measure(moments, errors[dims][:, column], steady[dims][:, column], rows)
 
     phases = []
-    for number, name in enumerate(moments.phase_names):
+    for number, phase in enumerate(moments.phases):
         rows = moments.phase == number
-        score = joint_score(counted[rows]) if scored else None
-        phases.append(PhaseErrors(name, _sure(counted[rows]), score, measure(3, rows), measure(2, rows)))
+        score = phase_score(counted[rows]) if scored else None
+        phases.append(PhaseErrors(phase.name, _sure(counted[rows]), score, measure(3, rows), measure(2, rows)))
     return JointErrors(
         joint=joint.name,
         words=joint.words,
         reference_joint=moments.reference_joints[column].name,
         sure=_sure(counted),
-        score=joint_score(counted) if scored else None,
+        score=joint_score(counted, moments.group) if scored else None,
         world=measure(3, everywhere),
         picture=measure(2, everywhere),
         range_of_motion=RangeOfMotion(
-            range_of_motion_deg(moments.reference_deg[moments.counted][:, column]),
-            range_of_motion_deg(moments.student_deg[moments.counted][:, column]),
+            range_of_motion_deg(moments.reference_all_deg[:, column]),
+            range_of_motion_deg(moments.student_all_deg[:, column]),
         ),
         phases=tuple(phases),
     )

@@ -27,13 +27,12 @@ class Phase(NamedTuple):
 
     name: str
     words: str
+    is_rest: bool = False
 
 
-_START, _BETWEEN, _END = (
-    Phase("start", "at the start"),
-    Phase("between", "between repetitions"),
-    Phase("end", "at the end"),
-)
+_START = Phase("start", "at the start", is_rest=True)
+_BETWEEN = Phase("between", "between repetitions", is_rest=True)
+_END = Phase("end", "at the end", is_rest=True)
 _WAYS = {
     "down": (
         Phase("going down", "while going down"),
@@ -120,7 +119,8 @@ def _used(phases: Phases, least: float) -> Phases:
 
 
 def _thirds(n_samples: int) -> NDArray[np.intp]:
-    return np.minimum(np.arange(n_samples) * 3 // n_samples, 2)
+    thirds: NDArray[np.intp] = np.minimum(np.arange(n_samples) * 3 // n_samples, 2)
+    return thirds
 
 
 def _direction(reference: PoseSequence, extent: FloatArray) -> str:
