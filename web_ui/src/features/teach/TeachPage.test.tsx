@@ -12,6 +12,7 @@ import { ended, job } from '@/testing/jobs'
 import { report } from '@/testing/models'
 import { renderOn, settle, testStage } from '@/testing/stage'
 import { change } from './record/settings'
+import { TakeRefused } from './recorder/recorderState'
 import TeachPage from './TeachPage'
 
 const user = userEvent.setup()
@@ -323,6 +324,33 @@ describe('recording', () => {
     expect(record()).toBeDisabled()
     expect(screen.getByTestId('trouble')).toHaveAttribute('data-kind', 'away')
   })
+})
+
+it('offers what there is of a take that failed, and says why it cannot be kept just now', async () => {
+  program()
+  const cut = {
+    id: 'cut',
+    family: 'movement',
+    label: null,
+    keep_pictures: false,
+    person: '',
+    n_kept: 40,
+    created_at: '2026-11-21T17:30:00Z',
+    n_waiting: 2,
+    ended: false,
+    n_labels: 1,
+  }
+  const there = vi.spyOn(FakeRecorder.prototype, 'openTakes').mockResolvedValueOnce([])
+  const { recorder } = open()
+  await waitFor(() => expect(there).toHaveBeenCalledOnce())
+  there.mockResolvedValue([cut])
+  act(() => recorder.store.setState({ phase: 'failed' }))
+  expect(await screen.findByTestId('open-take')).toHaveTextContent('42 pictures of it and 1 label')
+  const words = 'Another tab is busy with this take.'
+  vi.spyOn(FakeRecorder.prototype, 'resume').mockRejectedValueOnce(new TakeRefused(words))
+  await user.click(screen.getByTestId('resume'))
+  expect(await screen.findByText(words)).toBeVisible()
+  there.mockRestore()
 })
 
 it('offers to keep a take that was cut off', async () => {

@@ -2,6 +2,7 @@ import { ApiError } from '@/lib/api'
 import type { Recording } from '@/lib/library'
 import { movementName } from '@/lib/words'
 import type { Tally } from './library'
+import { TakeRefused } from './recorder/recorderState'
 
 /** Seconds as a person notes them: one decimal as long as it matters. */
 export function secondsWords(seconds: number): string {
@@ -34,5 +35,6 @@ export function takeTitle(recording: Recording, family: string): string {
 }
 
 export function messageOf(error: unknown, otherwise: string): string {
-  return error instanceof ApiError ? error.message : otherwise
+  const told = error instanceof ApiError || error instanceof TakeRefused
+  return told ? error.message : otherwise
 }

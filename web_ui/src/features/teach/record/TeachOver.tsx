@@ -10,6 +10,7 @@ import type { Movement } from '@/lib/library'
 import { allowSounds } from '@/lib/tones'
 import { movementName } from '@/lib/words'
 import { secondsWords } from '../words'
+import type { DirectorPhase } from './director'
 import { framingHint } from './framing'
 import { JustMade } from './JustMade'
 import { change, useSettings } from './settings'
@@ -170,6 +171,12 @@ function Saving() {
 
 const STEADY_MS = 500
 const GO_ON = 'Go on: this page keeps the take until the program is back'
+const WAITS = 'This page keeps the take, and saves it when the program is back'
+
+function awayWords(phase: DirectorPhase): string | null {
+  if (phase === 'recording') return GO_ON
+  return phase === 'saving' ? WAITS : null
+}
 
 /** What stands in the way of a good take; it comes and goes slowly enough to be read. */
 function Hint() {
@@ -181,8 +188,8 @@ function Hint() {
     return () => clearTimeout(timer)
   }, [hint])
   const away = useLive((state) => state.connection !== 'online')
-  const recording = useTake((state) => state.phase === 'recording')
-  const words = problem ?? (away && recording ? GO_ON : steady)
+  const kept = useTake((state) => awayWords(state.phase))
+  const words = problem ?? (away ? kept : null) ?? steady
   return words === null ? null : (
     <p className={classes.hint} data-testid="framing-hint">
       {words}

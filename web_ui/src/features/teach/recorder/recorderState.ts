@@ -33,6 +33,9 @@ export const NO_TAKE: RecorderState = {
   recording: null,
 }
 
+/** Why the recorder does not do what it was asked to, in words for a person. */
+export class TakeRefused extends Error {}
+
 export type RecorderStore = StoreApi<RecorderState>
 
 export function createRecorderStore(): RecorderStore {

@@ -7,6 +7,7 @@ import {
   NO_TAKE,
   type Recorder,
   type RecorderStore,
+  TakeRefused,
   type UnfinishedTake,
 } from './recorderState'
 import type { TakeLocks } from './takeLocks'
@@ -98,7 +99,7 @@ export class TakeRecorder implements Recorder {
   }
 
   async begin(request: TakeRequest): Promise<void> {
-    if (this.beginning || this.running) throw new Error(BUSY_HERE)
+    if (this.beginning || this.running) throw new TakeRefused(BUSY_HERE)
     this.beginning = true
     try {
       const take = await this.effects.program.openTake(request)
@@ -138,7 +139,7 @@ export class TakeRecorder implements Recorder {
 
   async end(segments: readonly Segment[] = []): Promise<Recording> {
     const { running } = this
-    if (!running?.capturing) throw new Error(NOTHING_RUNS)
+    if (!running?.capturing) throw new TakeRefused(NOTHING_RUNS)
     running.capturing = false
     this.store.setState({ phase: 'sending' })
     await running.encoded
@@ -147,9 +148,9 @@ export class TakeRecorder implements Recorder {
 
   async discard(): Promise<void> {
     const { running } = this
-    if (!running) throw new Error(NOTHING_RUNS)
+    if (!running) throw new TakeRefused(NOTHING_RUNS)
     this.close(running)
-    running.settle?.fail(new Error(NOTHING_RUNS))
+    running.settle?.fail(new TakeRefused(NOTHING_RUNS))
     this.store.setState(NO_TAKE)
     await this.forget(running.take.id)
   }
@@ -170,12 +171,12 @@ export class TakeRecorder implements Recorder {
   }
 
   async resume(id: string): Promise<Recording> {
-    if (this.beginning || this.running) throw new Error(BUSY_HERE)
+    if (this.beginning || this.running) throw new TakeRefused(BUSY_HERE)
     this.beginning = true
     try {
       const { store, locks, program } = this.effects
       const release = await locks.hold(id)
-      if (!release) throw new Error(BUSY_ELSEWHERE)
+      if (!release) throw new TakeRefused(BUSY_ELSEWHERE)
       const { takes } = await program.fetchOpenTakes().catch((error: unknown) => {
         release()
         throw error

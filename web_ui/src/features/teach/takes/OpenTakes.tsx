@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
+import { useStore } from 'zustand'
 import { Button } from '@/components/Button'
 import { useLive, useSession } from '@/features/live/context'
 import { movementName } from '@/lib/words'
@@ -15,6 +16,12 @@ export function OpenTakes() {
   const { recorder } = useSession()
   const online = useLive((state) => state.connection === 'online')
   const session = useLive((state) => state.session)
+  const queries = useQueryClient()
+  const failed = useStore(recorder.store, (state) => state.phase === 'failed')
+  useEffect(() => {
+    // What there is of a take that failed can still be kept.
+    if (failed) void queries.invalidateQueries({ queryKey: KEY })
+  }, [failed, queries])
   const { data } = useQuery({
     queryKey: [...KEY, session],
     queryFn: () => recorder.openTakes(),
