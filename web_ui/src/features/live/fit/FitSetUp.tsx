@@ -144,7 +144,8 @@ function Known({ person: { name }, fit, onUsed }: KnownProps) {
     const { ok, message } = await session.calibrate({ action: 'forget', person: name })
     setProblem(ok ? null : message)
     if (!ok) return
-    await choosePerson(session, null)
+    // Whoever else is fitted to stays.
+    if (rememberedPerson() === name) await choosePerson(session, null)
     await refresh()
   }
   return (
