@@ -21,7 +21,8 @@ export function Addresses({ movements }: { movements: readonly string[] }) {
     const done = await save((all) => all.filter(({ id }) => id !== gone.id))
     if (!done) return
     showUndo(`Nothing more is sent to ${gone.url}.`, async () => {
-      await save((all) => [...all.filter(({ id }) => id !== gone.id), gone])
+      const back = await save((all) => [...all.filter(({ id }) => id !== gone.id), gone])
+      if (!back) throw new Error('refused')
     })
   }
   const add = async (typed: Pick<Output, 'kind' | 'url'>) => {
