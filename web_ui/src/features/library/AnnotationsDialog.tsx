@@ -21,6 +21,7 @@ export function AnnotationsDialog({ file, onClose }: { file: File; onClose: () =
   const [fps, setFps] = useState('')
   const [recording, setRecording] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
+  const [taking, setTaking] = useState(false)
   const options = { fps: Number(fps) > 0 ? Number(fps) : null, recording: recording || null }
   const preview = useQuery({
     queryKey: ['annotations', file.name, file.size, file.lastModified, options],
@@ -29,6 +30,8 @@ export function AnnotationsDialog({ file, onClose }: { file: File; onClose: () =
     gcTime: 0,
   })
   const take = async () => {
+    setTaking(true)
+    setProblem(null)
     try {
       const taken = await importAnnotations(file, { ...options, commit: true })
       showWords(`${labelsWords(taken.segments)} from ${file.name} taken over.`)
@@ -38,6 +41,7 @@ export function AnnotationsDialog({ file, onClose }: { file: File; onClose: () =
       onClose()
     } catch (error) {
       setProblem(messageOf(error))
+      setTaking(false)
     }
   }
   const message = problem ?? (preview.error ? messageOf(preview.error) : null)
@@ -59,7 +63,7 @@ export function AnnotationsDialog({ file, onClose }: { file: File; onClose: () =
           <Button onClick={onClose}>Leave it</Button>
           <Button
             look="primary"
-            disabled={!preview.data || preview.data.segments === 0}
+            disabled={taking || !preview.data || preview.data.segments === 0}
             onClick={() => void take()}
           >
             {preview.data ? `Take over ${labelsWords(preview.data.segments)}` : 'Take over'}

@@ -154,4 +154,4 @@ function useFiles() {
 }
 
 const UNKNOWN =
-  'no film, no file of labels and no archive of Poser, as far as its name tells. Nothing was taken in.'
+  'no film, no file of labels and no archive of Poser, as far as the name tells. It was left out.'
