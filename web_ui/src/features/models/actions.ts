@@ -5,6 +5,7 @@ import { useSession } from '@/features/live/context'
 import type { LiveSession } from '@/features/live/liveSession'
 import { MODELS_KEY } from '@/features/live/models'
 import { ApiError, ask } from '@/lib/api'
+import { download } from '@/lib/download'
 import { changeModel, deleteModel, modelFilePath, undoDelete, useModelLive } from '@/lib/library'
 import type { ModelEntry, ModelList } from '@/lib/protocol'
 
@@ -107,10 +108,5 @@ async function remove(queries: QueryClient, model: Named): Promise<void> {
 
 async function save({ id }: Named, format: Format): Promise<void> {
   const answer = await ask('GET', modelFilePath(id, format))
-  const address = URL.createObjectURL(await answer.blob())
-  const link = document.createElement('a')
-  link.href = address
-  link.download = `${id}.${format}`
-  link.click()
-  URL.revokeObjectURL(address)
+  download(await answer.blob(), `${id}.${format}`)
 }

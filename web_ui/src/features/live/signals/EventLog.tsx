@@ -1,8 +1,9 @@
 import { Button } from '@/components/Button'
 import { Swatch } from '@/components/Swatch'
+import { download } from '@/lib/download'
 import { movementName } from '@/lib/words'
 import { useLiveLooks } from '../models'
-import { csvName, csvOf, download } from './csv'
+import { csvFile, csvName } from './csv'
 import classes from './EventLog.module.css'
 import { useSignal } from './useSignals'
 
@@ -49,7 +50,7 @@ export function EventLog() {
           The newest {SHOWN} of {log.length}; the file has all.
         </p>
       )}
-      <Button icon="download" onClick={() => download(csvOf(log), csvName(new Date()))}>
+      <Button icon="download" onClick={() => download(csvFile(log), csvName(new Date()))}>
         Save as CSV
       </Button>
     </>

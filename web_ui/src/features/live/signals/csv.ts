@@ -29,13 +29,6 @@ export function csvName(now: Date): string {
   return `poser-events-${date}-${two(now.getHours())}${two(now.getMinutes())}.csv`
 }
 
-/** Hands a text to the browser as a file. */
-export function download(text: string, name: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  // Some browsers read the file only after the click has been dealt with.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000)
-}
+/** The log as a file. */
+export const csvFile = (log: readonly LogEntry[]) =>
+  new Blob([csvOf(log)], { type: 'text/csv;charset=utf-8' })
