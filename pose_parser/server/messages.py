@@ -131,6 +131,7 @@ def make_result(seq: int, t: float, status: str, **fields: Any) -> dict[str, Any
         "take": None,
         "why": None,
         "events": [],
+        "coach": None,
         "timing_ms": {},
         **fields,
     }

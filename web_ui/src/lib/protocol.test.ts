@@ -7,6 +7,8 @@ import {
   CALIBRATION_PHASES,
   type Calibrate,
   type Calibration,
+  COACH_STATUSES,
+  type Coach,
   type Configure,
   type Configured,
   type Fit,
@@ -20,6 +22,9 @@ import {
   type ModelList,
   type ModelsChanged,
   type MovementEvent,
+  type Practice,
+  type Practise,
+  type Practised,
   type Problem,
   STATUSES,
   type TakeKept,
@@ -115,6 +120,40 @@ const fitted: PersonFit = {
   helps: true,
 }
 const person: Person = { name: '', fits: [fitted] }
+const coach: Coach = {
+  time_s: 0,
+  status: 'moving',
+  phase: 0,
+  reference_frame: 0,
+  repetitions: 0,
+  halves: 0,
+  ended: null,
+  half: false,
+  errors_deg: {},
+  worst: { joint: '', error_deg: 0, words: '', since_s: 0 },
+  score_of_last: 0,
+  mirrored: false,
+  figure: [],
+}
+const practise: Required<Practise> = {
+  recording: '',
+  start_s: 0,
+  end_s: 0,
+  repetition: 0,
+  mirror: 'auto',
+}
+const practice: Practice = {
+  recording: '',
+  title: '',
+  duration_s: 0,
+  start_s: 0,
+  end_s: 0,
+  repetitions: [{ start_s: 0, turn_s: 0, end_s: 0 }],
+  repetition: 0,
+  mirror: 'auto',
+  joints: [],
+}
+const practised: Practised = { ok: true, message: null, practice }
 const configured: Configured = { ok: true, model: null, message: null }
 const changed: ModelsChanged = { version: 1 }
 const problem: Problem = { code: '', message: '' }
@@ -160,6 +199,26 @@ describe('the messages as both sides declare them', () => {
     }
   })
 
+  it('what is asked for to practise, and what is answered', () => {
+    for (const fixture of socket.practise) if (fixture) expectSameShape(practise, fixture)
+    for (const fixture of socket.practised) {
+      expectSameShape(practised, fixture)
+      if (!fixture.practice) continue
+      expectSameShape(practice, fixture.practice)
+      for (const one of fixture.practice.repetitions)
+        expectSameShape(practice.repetitions[0] ?? {}, one)
+    }
+  })
+
+  it('what the coach says', () => {
+    const said = socket.result.flatMap((one) => (one.coach ? [one.coach] : []))
+    expect(said).not.toHaveLength(0)
+    for (const fixture of said) {
+      expectSameShape(coach, fixture)
+      expectSameShape(coach.worst ?? {}, fixture.worst ?? {})
+    }
+  })
+
   it('every answer to a switch', () => {
     for (const fixture of socket.configured) expectSameShape(configured, fixture)
   })
@@ -177,5 +236,6 @@ describe('the messages as both sides declare them', () => {
     expect([...LIBRARY_PARTS]).toEqual(enums.library_part)
     expect([...CALIBRATION_PHASES]).toEqual(enums.calibration_phase)
     expect([...MODEL_STATUSES]).toEqual(enums.model_status)
+    expect([...COACH_STATUSES]).toEqual(enums.coach_status)
   })
 })

@@ -3,14 +3,23 @@
 export const STATUSES = ['ok', 'no_pose', 'dropped', 'busy', 'bad_frame', 'restarted'] as const
 export const VERDICTS = ['sure', 'unsure', 'partial', 'collecting', 'no_model'] as const
 export const MODEL_STATUSES = ['ready', 'checking', 'refused', 'broken'] as const
-export const LIBRARY_PARTS = ['recordings', 'movements', 'jobs', 'labels'] as const
+export const LIBRARY_PARTS = ['recordings', 'movements', 'jobs', 'labels', 'comparisons'] as const
 export const CALIBRATION_PHASES = ['idle', 'collecting', 'done'] as const
+export const COACH_STATUSES = [
+  'nobody',
+  'somebody_else',
+  'hidden',
+  'another_movement',
+  'ready',
+  'moving',
+] as const
 
 export type Status = (typeof STATUSES)[number]
 export type Verdict = (typeof VERDICTS)[number]
 export type ModelStatus = (typeof MODEL_STATUSES)[number]
 export type LibraryPart = (typeof LIBRARY_PARTS)[number]
 export type CalibrationPhase = (typeof CALIBRATION_PHASES)[number]
+export type CoachStatus = (typeof COACH_STATUSES)[number]
 
 /** x and y as fractions of the picture, z (depth) on the scale of x, visibility 0 to 1; null where unknown. */
 export type Landmark = readonly [
@@ -74,6 +83,41 @@ export interface MovementEvent {
   t: number
 }
 
+/** The one thing to change; it stays for a while, and its words with it. */
+export interface Advice {
+  joint: string
+  error_deg: number
+  words: string
+  /** When it was first said, on the clock of `Coach.time_s`. */
+  since_s: number
+}
+
+/** What the coach knows after a picture; from `phase` on, what it holds back in four of the states is null. */
+export interface Coach {
+  /** Seconds since the first picture. */
+  time_s: number
+  status: CoachStatus
+  /** Where in the reference this is, 0 to 1. */
+  phase: number | null
+  /** The frame of the reference's recording that is there. */
+  reference_frame: number | null
+  /** Whole and half ones since practising began. */
+  repetitions: number
+  halves: number
+  /** What ended with this picture. */
+  ended: 'whole' | 'half' | null
+  half: boolean
+  /** Of the person's joints: their angle minus the reference's; null where unsure. */
+  errors_deg: Record<string, number | null>
+  worst: Advice | null
+  /** 0 to 100, of the last whole repetition. */
+  score_of_last: number | null
+  /** Whether the person does it on the other side; with `auto` this may change until one repetition is done. */
+  mirrored: boolean
+  /** The reference laid over the person: x and y as fractions of the picture, in the order of the landmarks. */
+  figure: readonly (readonly [number, number] | null)[] | null
+}
+
 export interface Result {
   seq: number
   t: number
@@ -92,6 +136,8 @@ export interface Result {
   why: Record<string, number> | null
   /** Usually empty. */
   events: readonly MovementEvent[]
+  /** Null unless somebody practises, and until the reference is read. */
+  coach: Coach | null
   timing_ms: Record<string, number>
 }
 
@@ -146,6 +192,41 @@ export interface Calibration {
   collected: Record<string, number>
   fit: Fit | null
   message: string | null
+}
+
+/** Against what to practise. Sent again, also the same, it begins anew from 0 repetitions. */
+export interface Practise {
+  recording: string
+  /** A stretch of it. */
+  start_s?: number | null
+  end_s?: number | null
+  /** Place among `Practice.repetitions`; the one of which most is seen if it is left out. */
+  repetition?: number | null
+  mirror?: 'auto' | 'yes' | 'no'
+}
+
+/** What is practised against. */
+export interface Practice {
+  recording: string
+  title: string
+  /** Of the whole recording. */
+  duration_s: number
+  /** The stretch of it in which repetitions were looked for. */
+  start_s: number
+  end_s: number
+  /** The whole ones in it. */
+  repetitions: readonly { start_s: number; turn_s: number; end_s: number }[]
+  /** Which of them it is. */
+  repetition: number
+  mirror: 'auto' | 'yes' | 'no'
+  joints: readonly string[]
+}
+
+export interface Practised {
+  ok: boolean
+  message: string | null
+  /** Null when it was ended, or cannot be. */
+  practice: Practice | null
 }
 
 export interface ModelsChanged {
@@ -223,4 +304,5 @@ export interface ClientEvents {
   frame: (header: FrameHeader, picture: ArrayBuffer) => void
   configure: (message: Configure, acknowledge: (answer: Configured) => void) => void
   calibrate: (message: Calibrate, acknowledge: (answer: Acknowledged) => void) => void
+  practise: (message: Practise | null, acknowledge: (answer: Practised) => void) => void
 }

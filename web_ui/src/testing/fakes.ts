@@ -95,6 +95,7 @@ export function result(change: Partial<Result> = {}): Result {
     take: null,
     why: null,
     events: [],
+    coach: null,
     timing_ms: { pose: 15, server: 18 },
     ...change,
   }

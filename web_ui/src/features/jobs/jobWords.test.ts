@@ -18,6 +18,7 @@ describe('what a job does', () => {
       'Bring in “class of may”',
     ],
     [{ kind: 'export', payload: { model: 'm/a.skops', to: 'onnx' } }, 'Write “a” as onnx'],
+    [{ kind: 'compare', payload: { name: 'First week' } }, 'Compare “First week”'],
     [{ kind: 'dance', payload: {} }, 'Work: dance'],
   ] as unknown as [Pick<Job, 'kind' | 'payload'>, string][])('%o reads "%s"', (asked, words) => {
     expect(jobTitle(asked)).toBe(words)
@@ -56,6 +57,7 @@ it('leads to what came of it', () => {
   expect(of('train', { model: 'trained_models/My model.skops' })?.to).toBe('/models/My%20model')
   expect(of('extract', { landmarks: [] })?.to).toBe('/review')
   expect(of('pack', { file: 'exports/library 1.zip' })?.file).toBe('/api/exports/library%201.zip')
+  expect(of('compare', { comparison: 'squat-1' })?.to).toBe('/compare/squat-1')
   expect(of('export', { file: 'x.onnx' })).toBeNull()
   expect(jobOutcome(job('a', { result: { model: 'morning' } }))).toBeNull()
 })

@@ -37,6 +37,8 @@ export function jobTitle({ kind, payload }: Pick<Job, 'kind' | 'payload'>): stri
         : `Pack ${count(payload.recordings, 'a recording', 'recordings')} into one file`
     case 'unpack':
       return `Bring in ${quoted(stem(text(payload.archive) ?? ''), 'an archive')}`
+    case 'compare':
+      return `Compare ${quoted(payload.name, 'two recordings')}`
     default:
       // The program may know kinds of work that this page does not.
       return `Work: ${String(kind)}`
@@ -100,6 +102,11 @@ export function jobOutcome({ kind, state, payload, result }: Job): Outcome | nul
       if (file === null) return null
       const name = file.slice(file.lastIndexOf('/') + 1)
       return { words: 'Save the file', file: `/api/exports/${encodeURIComponent(name)}` }
+    }
+    case 'compare': {
+      const comparison = text(result.comparison)
+      if (comparison === null) return null
+      return { words: 'See the difference', to: `/compare/${encodeURIComponent(comparison)}` }
     }
     default:
       return null

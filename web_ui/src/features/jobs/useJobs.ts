@@ -2,6 +2,7 @@ import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-q
 import { useEffect, useRef, useState } from 'react'
 import { useLive } from '@/features/live/context'
 import { MODELS_KEY } from '@/features/live/models'
+import { COMPARISONS_KEY } from '@/lib/comparisons'
 import { fetchJobs, type Job, type JobList, KEYS } from '@/lib/library'
 import { isBusy, jobNews } from './jobWords'
 
@@ -51,6 +52,7 @@ const MADE_BY: Record<Job['kind'], readonly (readonly string[])[]> = {
   export: [MODELS_KEY],
   film: [KEYS.library],
   pack: [],
+  compare: [COMPARISONS_KEY, KEYS.library],
 }
 
 export interface JobNews {

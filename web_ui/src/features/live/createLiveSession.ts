@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createTakeLocks } from '@/features/teach/recorder/takeLocks'
 import { createTakeStore } from '@/features/teach/recorder/takeStore'
+import { COMPARISONS_KEY } from '@/lib/comparisons'
 import { discardTake, fetchOpenTakes, finishTake, KEYS, openTake } from '@/lib/library'
 import type { LibraryChanged, LibraryPart } from '@/lib/protocol'
 import { createSocket } from '@/lib/socket'
@@ -46,6 +47,7 @@ const STALE: Record<LibraryPart, readonly (readonly string[])[]> = {
   // A list of recordings tells how long each is labelled.
   labels: [KEYS.library, READINESS],
   jobs: [KEYS.jobs],
+  comparisons: [COMPARISONS_KEY],
 }
 
 export function staleAfter({ what, id }: LibraryChanged): readonly (readonly string[])[] {

@@ -297,6 +297,7 @@ describe('the library', () => {
     [{ what: 'recordings' }, [['library'], ['readiness']]],
     [{ what: 'movements' }, [['movements'], ['readiness']]],
     [{ what: 'jobs' }, [['jobs']]],
+    [{ what: 'comparisons' }, [['comparisons']]],
     [{ what: 'labels' }, [['library'], ['readiness'], ['labels']]],
     [{ what: 'labels', id: 'squat' }, [['library'], ['readiness'], ['labels', 'squat']]],
   ] as const)('%o', (change, stale) => {
