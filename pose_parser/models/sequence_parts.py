@@ -37,11 +37,14 @@ def check_minirocket(model: Any) -> None:
     widest = max(n_samples - 1, _REACH) // _REACH
     _demand(((dilations > 0) & (dilations <= widest)).all(), "MiniRocket's dilations")
     _demand(_is_array(n_biases, "i", dilations.shape) and (n_biases > 0).all(), "MiniRocket's number of thresholds")
-    n_features = _KERNELS * int(n_biases.sum(dtype=np.float64))
+    n_lines = np.size(channels) // (_CHANNELS_PER_KERNEL * len(dilations))
+    _demand(n_lines > 0 and n_lines % _KERNELS == 0, "MiniRocket's channels")
+    _demand(n_lines * n_samples <= _KERNELS * _MAX_COLUMNS, "MiniRocket with too many convolutions")
+    n_features = n_lines * int(n_biases.sum(dtype=np.float64))
     _demand(n_features <= _MAX_FEATURES, "MiniRocket with too many thresholds")
     fits = _is_array(model.biases_, "f", (n_features,)) and np.isfinite(model.biases_).all()
     _demand(fits, "MiniRocket's thresholds")
-    _demand(_is_array(channels, "i", (_KERNELS * len(dilations), _CHANNELS_PER_KERNEL)), "MiniRocket's channels")
+    _demand(_is_array(channels, "i", (n_lines * len(dilations), _CHANNELS_PER_KERNEL)), "MiniRocket's channels")
     _demand(((channels >= -1) & (channels < n_channels)).all(), "MiniRocket asks for channels that it has not")
 
 

@@ -77,6 +77,14 @@ def test_movements_of_the_same_spread_are_told_apart(kind: str, movements: Any, 
     assert log_loss(unseen.labels, probabilities, labels=model.classes_) < 0.5
 
 
+def test_many_channels_are_looked_at_in_many_ways() -> None:
+    """Of thirty channels, the default sees thousands of combinations, where the paper's choice sees hundreds."""
+    rows = np.random.default_rng(0).normal(size=(12, 30 * 32))
+    model = make_sequence_classifier(n_features=30, n_samples=32).fit(rows, ["to", "fro"] * 6)
+    assert len(np.unique(model["features"].channels_, axis=0)) > 1500
+    assert model["classifier"].n_features_in_ <= 5040
+
+
 @pytest.mark.parametrize("kind", ["minirocket", "quant"])
 def test_a_joint_that_is_lost_for_a_moment_does_not_stop_it(kind: str, movements: Any, unseen: Any) -> None:
     model = make_sequence_classifier(kind, **SHAPE).fit(*movements)

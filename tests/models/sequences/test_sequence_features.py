@@ -55,6 +55,44 @@ def test_the_choices_are_those_of_aeon(
     np.testing.assert_array_equal(model.channels_[model.channels_ >= 0], channels)
 
 
+def test_draws_are_convolutions_side_by_side() -> None:
+    """Of three draws, each gives what a model gives that has its channels and thresholds alone."""
+    rows = np.random.default_rng(0).normal(size=(5, 6 * 30)).cumsum(axis=1)
+    model = MiniRocketFeatures(30, n_features=84 * 12, random_state=0, n_draws=3).fit(rows)
+    n_dilations = len(model.dilations_)
+    assert n_dilations > 1
+    channels = model.channels_.reshape(n_dilations, 3, 84, 9)
+    biases = np.split(model.biases_, np.cumsum(3 * 84 * model.n_biases_)[:-1])
+    shares = np.split(model.transform(rows), np.cumsum(3 * 84 * model.n_biases_)[:-1], axis=1)
+    for draw in range(3):
+        alone = MiniRocketFeatures(30, n_features=84 * 4, random_state=0).fit(rows)
+        alone.channels_ = channels[:, draw].reshape(-1, 9)
+        alone.biases_ = np.concatenate([part.reshape(3, -1)[draw] for part in biases])
+        expected = np.concatenate([part.reshape(5, 3, -1)[:, draw] for part in shares], axis=1)
+        np.testing.assert_array_equal(alone.transform(rows), expected)
+    assert len(np.unique(channels.reshape(-1, 9), axis=0)) > 3 * 84
+
+
+@pytest.mark.parametrize(
+    ("n_channels", "n_features", "n_draws"), [(1, 9996, 1), (2, 9996, 3), (6, 84 * 4, 4), (6, 9996, 13)]
+)
+def test_there_are_no_more_draws_than_choices_or_thresholds(n_channels: int, n_features: int, n_draws: int) -> None:
+    """One channel leaves no choice, two leave three (each, and both), and each draw needs 84 thresholds."""
+    rows = np.random.default_rng(0).normal(size=(4, n_channels * 20))
+    model = MiniRocketFeatures(20, n_features, random_state=0, n_draws=13).fit(rows)
+    assert len(model.channels_) == n_draws * 84 * len(model.dilations_)
+    assert model.transform(rows).shape[1] == len(model.biases_) <= n_features
+
+
+def test_a_channel_that_is_not_there_is_never_read() -> None:
+    """Files are checked when they are loaded; should one slip through, nothing beside the array is read."""
+    rows = np.random.default_rng(0).normal(size=(4, 2 * 20))
+    model = MiniRocketFeatures(20, n_features=84, random_state=0).fit(rows)
+    model.channels_[0, 0] = 10**6
+    with pytest.raises(ValueError, match="indices must be < 2"):
+        model.transform(rows)
+
+
 def test_shares_by_hand() -> None:
     """A lone 1 in the middle of nine zeros: kernel 0 has its weights of 2 at the first three of nine places.
 

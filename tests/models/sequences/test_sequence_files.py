@@ -78,6 +78,16 @@ def test_the_same_seed_gives_the_same_file(ending: str, kind: str, movements: An
     assert len(digests) == 1
 
 
+@pytest.mark.parametrize("fitted", ["minirocket"], indirect=True)
+def test_a_file_from_before_there_were_draws_answers_as_ever(mutable: Any, movements: Any, unseen: Any) -> None:
+    """Such a file says nothing of draws: it has one line of channels for each dilation and kernel."""
+    mutable.set_params(features__n_draws=1).fit(*movements)
+    expected = mutable.predict_proba(unseen.rows)
+    del mutable["features"].__dict__["n_draws"]
+    loaded = make_trained_model(unpack_model(pickle.dumps({"classifier": mutable}), "old.pickle")["classifier"], CARD)
+    np.testing.assert_array_equal(loaded.probabilities(unseen.rows), expected)
+
+
 def test_it_needs_nothing_but_what_the_server_has(fitted: Any, tmp_path: Path) -> None:
     """The toolkit is for training: a machine that only runs models has none of it."""
     path = tmp_path / "waves.skops"
@@ -181,6 +191,9 @@ SPOILED_ROCKET = {
     "a channel that is not there": (1, "channels_", one_value(3)),
     "a channel before the first": (1, "channels_", one_value(-2)),
     "a line of channels too few": (1, "channels_", lambda values: values[1:]),
+    "a draw too few": (1, "channels_", lambda values: values[: -84 * 2]),
+    "half a draw": (1, "channels_", lambda values: values[: -42 * 2]),
+    "no channels": (1, "channels_", lambda values: values[:0]),
     "ten channels a line": (1, "channels_", lambda values: np.hstack([values, values[:, :1]])),
     "thresholds by the million": (1, "n_biases_", one_value(2**31 - 1)),
     "thresholds below none": (1, "n_biases_", one_value(-5)),
