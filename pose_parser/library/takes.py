@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pose_parser.annotations import Segment
+from pose_parser.annotations.times import TOLERANCE_S
 from pose_parser.atomic import write_atomically
 from pose_parser.errors import LibraryConflictError, LibraryError, NotInLibraryError
 from pose_parser.landmarks import read_provenance
@@ -183,7 +184,8 @@ def finish_take(data_dir: Path, take_id: str, *, n_frames: int, segments: Sequen
     n_frames : int
         How many frames the page sent; later ones are left out.
     segments : sequence of Segment
-        Labels in seconds from the first frame; without any the whole take shows the label that it was begun with.
+        Labels in seconds from the first frame, of which what comes after the last one is left out; without any the
+        whole take shows the label that it was begun with.
 
     Returns
     -------
@@ -216,7 +218,7 @@ def finish_take(data_dir: Path, take_id: str, *, n_frames: int, segments: Sequen
             raise
         return RecordingIndex(data_dir).get(take_id)
     _describe(data_dir, take_id, head)
-    _label(data_dir, take_id, segments or _whole(take_id, head, duration_s))
+    _label(data_dir, take_id, segments or _whole(take_id, head, duration_s), duration_s)
     _remove(data_dir, take_id, keep_pictures=True)
     return RecordingIndex(data_dir).get(take_id)
 
@@ -286,8 +288,14 @@ def _describe(data_dir: Path, take_id: str, head: dict[str, Any]) -> None:
     write_row(data_dir, take_id, cells)
 
 
-def _label(data_dir: Path, take_id: str, segments: Sequence[Segment]) -> None:
+def _label(data_dir: Path, take_id: str, segments: Sequence[Segment], duration_s: float) -> None:
     from pose_parser.library.labels import read_labels, write_labels
 
-    if segments:
-        write_labels(data_dir, take_id, segments, revision=read_labels(data_dir, take_id).revision)
+    present = read_labels(data_dir, take_id)
+    # Somebody may have corrected them since, where a crash came between this step and the next one.
+    if present.segments:
+        return
+    # A key was held on after the last picture that came: nothing of that is in the recording.
+    seen = [segment for segment in segments if segment.start_s < duration_s - TOLERANCE_S]
+    if seen:
+        write_labels(data_dir, take_id, seen, revision=present.revision)

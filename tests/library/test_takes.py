@@ -17,7 +17,7 @@ from pose_parser.jobs.tasks import TASKS
 from pose_parser.landmarks import BLAZEPOSE_33, read_landmarks
 from pose_parser.library import films, take_recording, takes
 from pose_parser.library.films import films_to_make, make_film
-from pose_parser.library.labels import read_labels
+from pose_parser.library.labels import read_labels, write_labels
 from pose_parser.library.metadata import read_rows
 from pose_parser.library.recordings import RecordingIndex, delete_recording
 from pose_parser.library.take_journal import TakeFrame, TakeJournal
@@ -101,6 +101,35 @@ def test_labels_of_the_page_go_before_the_one_of_the_whole(tmp_path: Path) -> No
 
     assert recording.title == "Long take"
     assert list(read_labels(tmp_path, take.id).segments) == painted
+
+
+def test_labels_after_the_last_picture_that_came_do_not_keep_a_take_open(tmp_path: Path) -> None:
+    take = open_take(tmp_path, TakeRequest("movement", None))
+    record(tmp_path, take, 25)
+    painted = [Segment(take.id, 0.2, 0.4, "squat", "movement"), Segment(take.id, 1.2, 1.9, "lunge", "movement")]
+
+    finish_take(tmp_path, take.id, n_frames=25, segments=painted)
+
+    assert list(read_labels(tmp_path, take.id).segments) == painted[:1]
+
+
+def test_labels_that_were_corrected_since_a_crash_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    take = open_take(tmp_path, SQUAT)
+    record(tmp_path, take, 25)
+
+    def crash(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(takes, "_remove", crash)
+        with pytest.raises(KeyboardInterrupt):
+            finish_take(tmp_path, take.id, n_frames=25)
+    corrected = (Segment(take.id, 0.1, 0.6, "squat", "movement"),)
+    write_labels(tmp_path, take.id, corrected, revision=read_labels(tmp_path, take.id).revision)
+
+    finish_take(tmp_path, take.id, n_frames=25)
+
+    assert read_labels(tmp_path, take.id).segments == corrected
 
 
 def test_a_take_without_labels_is_to_be_labelled_later(tmp_path: Path) -> None:
