@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test'
 import { type Mark, Movements } from './movements.ts'
 import { SHORT_FILM } from './places.ts'
-import { expect, NOBODY_ANSWERS, test } from './stage.ts'
+import type { Program } from './program.ts'
+import { expect, NOBODY_ANSWERS, type Stage, test } from './stage.ts'
 
 /** From opening the page to a model that works: what a teacher in a hurry has. */
 const PROMISED_MS = 180_000
@@ -88,6 +89,58 @@ test('kill -9 of the server in a take, of the worker in training: nothing is los
   await expect(page.getByTestId('train-result')).toContainText('after kills', { timeout: 120_000 })
 })
 
+test('a page that is closed in the middle of a take: every picture of it is kept, once', async ({
+  stage,
+  program,
+}) => {
+  const { page } = stage
+  stage.pardon(NOBODY_ANSWERS)
+  await program.makeTakes()
+  await stage.open()
+  const movements = new Movements(page)
+  await openTeach(page)
+  const before = await takes(program)
+  await page.getByLabel('Length').selectOption('30 s')
+  await page.getByLabel('Count-down').selectOption('None')
+  await page.getByTestId('movement-Walk').click()
+  await movements.begin('red')
+  await page.getByTestId('record').click()
+  await expect.poll(() => secondsRecorded(page), { timeout: 30_000 }).toBeGreaterThanOrEqual(3)
+  // From here on pictures wait in the browser.
+  program.signal('SIGSTOP')
+  const then = await secondsRecorded(page)
+  await expect
+    .poll(() => secondsRecorded(page), { timeout: 30_000 })
+    .toBeGreaterThanOrEqual(then + 2)
+  await page.reload()
+  program.signal('SIGCONT')
+
+  const open = page.getByTestId('open-take')
+  await expect(open).toContainText('A take of Walk was cut off', { timeout: 60_000 })
+  const safe = Number(/(\d+) pictures of it are safe/.exec(await open.innerText())?.[1])
+  await open.getByTestId('resume').click()
+  await expect(open).toHaveCount(0, { timeout: 60_000 })
+  await expect.poll(async () => (await takes(program)).length).toBe(before.length + 1)
+  const known = new Set(before.map(({ id }) => id))
+  const times = await program.timesOf(
+    (await takes(program)).find(({ id }) => !known.has(id))?.id ?? '',
+  )
+  expect(times).toHaveLength(safe)
+  const sent = sentPictures(stage)
+  expect([...sent.keys()].toSorted((one, other) => one - other)).toEqual([...times.keys()])
+  const [first = Number.NaN] = times
+  for (const [n, time] of times.entries()) {
+    expect(time - first).toBeCloseTo((sent.get(n) ?? Number.NaN) - (sent.get(0) ?? 0), 0)
+    // None is missing in between.
+    expect(time - (times[n - 1] ?? time)).toBeLessThan(250)
+  }
+  expect((times.at(-1) ?? 0) - first).toBeGreaterThan((then + 2) * 1000 - 250)
+
+  await page.reload()
+  await expect(page.getByTestId('take')).toHaveCount(before.length + 1)
+  await expect(open).toHaveCount(0)
+})
+
 test('a film with labels is brought in, one edge corrected, and learned from again', async ({
   stage,
   program,
@@ -137,6 +190,26 @@ test('a film with labels is brought in, one edge corrected, and learned from aga
   await page.getByRole('link', { name: 'The whole report' }).click()
   await expect(page.getByTestId('report')).toBeVisible()
 })
+
+const takes = async (program: Program) =>
+  (await program.recordings()).filter(({ kind }) => kind === 'take')
+
+/** By what the stage says is left of thirty seconds. */
+async function secondsRecorded(page: Page): Promise<number> {
+  const left = await page.getByTestId('take-clock').innerText()
+  return 30 - Number.parseInt(left, 10)
+}
+
+/** When each picture of the take was taken, by its place in it; one that was sent twice is the same picture. */
+function sentPictures({ wire }: Stage): Map<number, number> {
+  const times = new Map<number, number>()
+  for (const { take, t } of wire.connections.flatMap(({ frames }) => [...frames.values()])) {
+    if (!take) continue
+    expect(times.get(take.n) ?? t).toBe(t)
+    times.set(take.n, t)
+  }
+  return times
+}
 
 async function openTeach(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Teach' }).click()
