@@ -97,8 +97,9 @@ class RepetitionCounter:
         self._lowest, self._lowest_s = math.inf, math.nan
         self._rest_before = 0.0
         self._partly_unseen = False
+        self._turn_is_sure = True
 
-    def push(self, time_s: float, extent: float) -> Ending | None:
+    def push(self, time_s: float, extent: float, *, sure: bool = True) -> Ending | None:
         """Take the newest frame in.
 
         Parameters
@@ -107,6 +108,8 @@ class RepetitionCounter:
             Later than the last one.
         extent : float
             NaN where it is unknown.
+        sure : bool
+            Whether the pose looks like the movement's; what turns in a pose that does not is not called half.
 
         Returns
         -------
@@ -123,10 +126,10 @@ class RepetitionCounter:
         self._partly_unseen = passed_s > _UNSEEN_AFTER_S or (self.is_under_way and self._partly_unseen)
         self._known_s, self._last = time_s, extent
         if self.is_under_way:
-            return self._go_on(time_s, extent)
+            return self._go_on(time_s, extent, sure=sure)
         # Who comes to rest a little lower than before is waited for there before long.
         self._lowest += _REST_RISES_PER_S * passed_s
-        self._wait(time_s, extent)
+        self._wait(time_s, extent, sure=sure)
         return None
 
     def _is_leap(self, time_s: float, extent: float) -> bool:
@@ -138,7 +141,7 @@ class RepetitionCounter:
             self._leapt_s = time_s
         return time_s - self._leapt_s < _LEAP_BELIEVED_AFTER_S
 
-    def _wait(self, time_s: float, extent: float) -> None:
+    def _wait(self, time_s: float, extent: float, *, sure: bool) -> None:
         """Look for the beginning: a rise from the lowest point since the last repetition."""
         self._lowest = min(self._lowest, extent)
         if extent <= self._rest() + _STILL_AT_REST:
@@ -147,20 +150,20 @@ class RepetitionCounter:
             self.is_under_way = True
             self.started_s = self._lowest_s
             self._rest_before = self._rest()
-            self._set_peak(time_s, extent)
+            self._set_peak(time_s, extent, sure=sure)
 
     def _rest(self) -> float:
         """Where the body rests: the reference's rest or above it, but no higher than could still be a rest."""
         return min(max(self._lowest, 0.0), _HIGHEST_REST)
 
-    def _set_peak(self, time_s: float, extent: float) -> None:
-        self.peak, self.turned_s = extent, time_s
+    def _set_peak(self, time_s: float, extent: float, *, sure: bool) -> None:
+        self.peak, self.turned_s, self._turn_is_sure = extent, time_s, sure
         self._lowest, self._lowest_s = extent, time_s
 
-    def _go_on(self, time_s: float, extent: float) -> Ending | None:
+    def _go_on(self, time_s: float, extent: float, *, sure: bool) -> Ending | None:
         """Follow the repetition to its peak and back."""
         if extent > self.peak:
-            self._set_peak(time_s, extent)
+            self._set_peak(time_s, extent, sure=sure)
         way = self.peak - self._rest_before
         if extent < self._lowest:
             self._lowest, self._lowest_s = extent, time_s
@@ -172,7 +175,7 @@ class RepetitionCounter:
         if self.peak >= self.rule.whole_from:
             self.repetitions += 1
             return "whole"
-        if self.peak >= self.rule.half_from and not self._partly_unseen:
+        if self.peak >= self.rule.half_from and self._turn_is_sure and not self._partly_unseen:
             self.halves += 1
             return "half"
         return None

@@ -69,7 +69,7 @@ def principal_movement(
     """Find the movement that a recording shows most of.
 
     The first principal component of the joint angles over time is the way; the poses near its two ends are rest and
-    turn. A recording begins and ends nearer to rest; if that does not decide, more time is spent there.
+    turn. Rest is where a recording begins and ends, and spends more of its time.
 
     Parameters
     ----------
@@ -117,11 +117,11 @@ def _first_component(known: FloatArray) -> FloatArray:
 
 
 def _rests_at_the_far_end(share: FloatArray, times_s: FloatArray) -> bool:
-    first = np.median(share[times_s <= times_s[0] + _AT_THE_ENDS_S])
-    last = np.median(share[times_s >= times_s[-1] - _AT_THE_ENDS_S])
-    if abs(first + last - 1.0) > 0.2:
-        return bool(first + last > 1.0)
-    return bool(np.mean(share > 0.75) > np.mean(share < 0.25))
+    """Weigh up where the recording begins, which says most, where it ends, and where more time is spent."""
+    first = np.median(share[times_s <= times_s[0] + _AT_THE_ENDS_S]) - 0.5
+    last = np.median(share[times_s >= times_s[-1] - _AT_THE_ENDS_S]) - 0.5
+    longer = np.mean(share > 0.75) - np.mean(share < 0.25)
+    return bool(1.5 * first + last + longer > 0.0)
 
 
 def _weights(known: FloatArray, share: FloatArray, ranges_deg: FloatArray) -> FloatArray:

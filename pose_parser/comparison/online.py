@@ -34,6 +34,8 @@ class CoachOptions:
     unlike_from : float
         A pose that differs by this much from every pose of the reference belongs to another movement; 0 is the same,
         1 is 40 degrees in every joint.
+    unsure_from : float
+        What turns in a pose that differs by this much is not called a half repetition.
     counting : CountingRule
         What counts as a repetition.
     advice : AdviceRule
@@ -43,6 +45,7 @@ class CoachOptions:
     mirrored: bool = False
     min_visibility: float = MIN_VISIBILITY
     unlike_from: float = 0.6
+    unsure_from: float = 0.35
     counting: CountingRule = field(default_factory=CountingRule)
     advice: AdviceRule = field(default_factory=AdviceRule)
 
@@ -192,7 +195,7 @@ class Coach:
 
     def _judge(self, extent: float, phase: Phase, errors_deg: FloatArray) -> CoachState:
         was_under_way = self._counter.is_under_way
-        ended = self._counter.push(self._time_s, extent)
+        ended = self._counter.push(self._time_s, extent, sure=phase.unlikeness <= self.options.unsure_from)
         if self._counter.is_under_way and not was_under_way:
             self._score.restart()
         if was_under_way:

@@ -15,7 +15,8 @@ _PARTS = 20
 class RepetitionScore:
     """Collect a repetition's errors and score them on the scale of `pose_parser.comparison.scoring`.
 
-    Errors are averaged in twenty equal parts of the reference first, so that a pause counts no more than going through.
+    Errors are averaged in twenty equal parts of the reference first, so that a pause counts no more than going through;
+    the parts are then grouped by the phases of the movement.
 
     Parameters
     ----------
@@ -24,6 +25,8 @@ class RepetitionScore:
     """
 
     def __init__(self, reference: ReferenceRepetition) -> None:
+        middles = ((np.arange(_PARTS) + 0.5) / _PARTS * len(reference)).astype(int)
+        self._phases = reference.phases.of_sample[middles]
         self._ranges = [range_of_motion_deg(angles) or 0.0 for angles in reference.angles_deg.T]
         self.restart()
 
@@ -50,6 +53,6 @@ class RepetitionScore:
     def value(self) -> float | None:
         """Give 0 to 100 over the joints that were seen in half of the parts gone through; None without any."""
         passed = self._counts.any(axis=1)
-        counts = self._counts[passed]
+        counts, phases = self._counts[passed], self._phases[passed]
         means = np.where(counts > 0, self._sums[passed] / np.maximum(counts, 1), np.nan)
         return overall_score([phase_score(errors) for errors in means.T], self._ranges)

@@ -6,6 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pose_parser.comparison.online import Coach, CoachOptions, CoachState
+from pose_parser.comparison.reference import ReferenceRepetition, reference_repetition
+from pose_parser.comparison.repetitions import find_repetitions
 from pose_parser.landmarks import BLAZEPOSE_33, Landmarks, read_landmarks
 
 RECORDINGS = Path(__file__).with_name("recordings")
@@ -163,3 +166,20 @@ def practice(squats):
 def bend_knee():
     """Bend a knee by a known angle."""
     return with_bent_knee
+
+
+@pytest.fixture(scope="session")
+def squat(squats) -> ReferenceRepetition:
+    """The first of the squats, to hold others against."""
+    return reference_repetition(squats, find_repetitions(squats)[0])
+
+
+@pytest.fixture(scope="session")
+def coach_all():
+    """Push all frames of a recording to a coach."""
+
+    def run(reference: ReferenceRepetition, landmarks: Landmarks, **options) -> list[CoachState]:
+        coach = Coach(reference, CoachOptions(**options))
+        return [coach.push(landmarks.cut(index, index + 1)) for index in range(len(landmarks))]
+
+    return run
