@@ -12,7 +12,7 @@ from pose_parser.errors import PoserError
 if TYPE_CHECKING:
     from typer.core import TyperCommand
 
-WRITTEN = frozenset({"out", "out_dir", "overlay", "frames", "report_dir"})
+WRITTEN = frozenset({"out", "out_dir", "overlay", "frames", "report_dir", "json", "csv", "html"})
 """Parameters that name what a command makes; all other paths are read."""
 
 _MOST_SHOWN = 8

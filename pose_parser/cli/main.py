@@ -11,6 +11,7 @@ import typer
 from pose_parser.cli import (
     archive,
     assets,
+    compare,
     dataset,
     export,
     extract,
@@ -31,6 +32,7 @@ from pose_parser.errors import PoserError
 
 app = ManualTyper(name="poser", add_completion=False, pretty_exceptions_enable=False)
 app.command("assets")(assets.assets)
+app.command("compare")(compare.compare)
 app.command("dataset")(dataset.dataset)
 app.command("export")(export.export)
 app.command("extract")(extract.extract)

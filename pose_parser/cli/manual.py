@@ -19,7 +19,7 @@ PANELS = {
     "1. Landmarks": ("extract", "import", "repair"),
     "2. Annotations and data sets": ("annotations", "dataset"),
     "3. Models": ("train", "report"),
-    "4. Use": ("predict", "replay", "export"),
+    "4. Use": ("predict", "compare", "replay", "export"),
     "Look around, keep order": ("library", "models", "runs", "jobs", "explore", "assets"),
 }
 """The commands in the order in which they are needed."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pose_parser.cli.folders import data_dir
+from pose_parser.cli.counting import counting
 from pose_parser.cli.model_argument import read_model
+from pose_parser.cli.recordings import is_landmarks, landmark_files
 from pose_parser.errors import PoserError
 
 if TYPE_CHECKING:
@@ -91,34 +91,16 @@ def _film(recording: Path, overlay: Path | None, video: Path | None) -> Path | N
         return None
     if overlay.suffix.lower() != ".mp4":
         raise PoserError(f"{overlay}: a film is written as MP4; its name ends in .mp4")
-    if video is None and _is_landmarks(recording):
+    if video is None and is_landmarks(recording):
         raise PoserError("--overlay draws on pictures, and landmarks have none: name their video with --video")
     return video or recording
-
-
-def _is_landmarks(path: Path) -> bool:
-    return path.suffix == ".parquet"
 
 
 @contextmanager
 def _landmarks(recording: Path, model: TrainedModel, pose_model: str | None) -> Iterator[Path]:
     """Give a file of landmarks: the given one, or one that is made of the video and goes again afterwards."""
-    if _is_landmarks(recording):
-        yield recording
-        return
-    from pose_parser.cli.extract_progress import showing_progress
-    from pose_parser.estimation.assets import pose_models_folder
-    from pose_parser.extraction import ExtractionOptions, extract_videos
-
-    options = ExtractionOptions(
-        pose_model=pose_model or model.card.pose_model or "full", pose_models_folder=pose_models_folder(data_dir())
-    )
-    with tempfile.TemporaryDirectory(prefix="poser-") as folder:
-        with showing_progress() as on_progress:
-            (state,) = extract_videos([recording], Path(folder), options=options, on_progress=on_progress).videos
-        if state.state == "failed":
-            raise PoserError(state.message)
-        yield state.out
+    with landmark_files([recording], pose_model=pose_model or model.card.pose_model or "full") as (landmarks,):
+        yield landmarks
 
 
 def _predict(landmarks: Path, model: TrainedModel, name: str) -> Timeline:
@@ -132,22 +114,8 @@ def _overlay(film: Path, landmarks: Path, timeline: Timeline, overlay: Path) -> 
     from pose_parser.landmarks import iter_landmarks
     from pose_parser.prediction.overlay import write_overlay
 
-    with _counting(len(timeline), f"drawing {overlay.name}") as on_frame:
+    with counting(len(timeline), f"drawing {overlay.name}") as on_frame:
         write_overlay(film, iter_landmarks(landmarks), timeline, overlay, on_frame=on_frame)
-
-
-@contextmanager
-def _counting(total: int, title: str) -> Iterator[Callable[[int], None]]:
-    """Show how many frames are done, where there is a terminal to show it on."""
-    if not sys.stderr.isatty():
-        yield lambda _n_frames: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True)) as bars:
-        bar = bars.add_task(title.replace("[", "\\["), total=total)
-        yield lambda n_frames: bars.update(bar, completed=n_frames)
 
 
 def _write(
