@@ -1,4 +1,14 @@
-import type { Configure, Configured, FrameHeader, Ready, Result } from '@/lib/protocol'
+import type {
+  Coach,
+  Configure,
+  Configured,
+  FrameHeader,
+  Practice,
+  Practise,
+  Practised,
+  Ready,
+  Result,
+} from '@/lib/protocol'
 import type { PoserSocket } from '@/lib/socket'
 
 type Handler = (...args: never[]) => void
@@ -15,6 +25,13 @@ export class FakeSocket {
     ok: true,
     model: model ?? null,
     message: null,
+  })
+  practises: (Practise | null)[] = []
+  /** How the program answers a wish to practise; null leaves it without answer. */
+  practise: (wish: Practise | null) => Practised | null = (wish) => ({
+    ok: true,
+    message: null,
+    practice: wish && practice({ recording: wish.recording, repetition: wish.repetition ?? 0 }),
   })
   private readonly handlers = new Map<string, Handler[]>()
 
@@ -35,12 +52,11 @@ export class FakeSocket {
   timeout() {
     return {
       emit: (
-        _event: string,
-        wish: Configure,
-        answer: (error: Error | null, got?: Configured) => void,
+        event: string,
+        wish: Configure | Practise | null,
+        answer: (error: Error | null, got?: Configured | Practised) => void,
       ) => {
-        this.configures.push(wish)
-        const reply = this.configure(wish)
+        const reply = this.answerTo(event, wish)
         if (reply) answer(null, reply)
         else answer(new Error('operation has timed out'))
       },
@@ -55,6 +71,15 @@ export class FakeSocket {
   disconnect(): this {
     this.connected = false
     return this
+  }
+
+  private answerTo(event: string, wish: Configure | Practise | null) {
+    if (event === 'practise') {
+      this.practises.push(wish as Practise | null)
+      return this.practise(wish as Practise | null)
+    }
+    this.configures.push(wish as Configure)
+    return this.configure(wish as Configure)
   }
 
   /** Lets the program say something. */
@@ -97,6 +122,45 @@ export function result(change: Partial<Result> = {}): Result {
     events: [],
     coach: null,
     timing_ms: { pose: 15, server: 18 },
+    ...change,
+  }
+}
+
+/** What the program practises against when it is asked: two squats, the first of them. */
+export function practice(change: Partial<Practice> = {}): Practice {
+  return {
+    recording: 'course',
+    title: 'Course, lesson 3',
+    duration_s: 12.8,
+    start_s: 0,
+    end_s: 12.8,
+    repetitions: [
+      { start_s: 0.6, turn_s: 2.2, end_s: 3.4 },
+      { start_s: 5.4, turn_s: 6.8, end_s: 8.2 },
+    ],
+    repetition: 0,
+    mirror: 'auto',
+    joints: ['left_knee', 'right_knee'],
+    ...change,
+  }
+}
+
+/** What a coach says of somebody who stands and waits. */
+export function coach(change: Partial<Coach> = {}): Coach {
+  return {
+    time_s: 1,
+    status: 'ready',
+    phase: 0,
+    reference_frame: 0,
+    repetitions: 0,
+    halves: 0,
+    ended: null,
+    half: false,
+    errors_deg: { left_knee: 2, right_knee: 1 },
+    worst: null,
+    score_of_last: null,
+    mirrored: false,
+    figure: null,
     ...change,
   }
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
+import type { Result } from '@/lib/protocol'
 import { useSession } from './context'
-import { containedBox, drawSkeleton } from './drawSkeleton'
+import { type Box, containedBox, drawSkeleton } from './drawSkeleton'
 import { useLiveLooks } from './models'
 import classes from './SkeletonCanvas.module.css'
 
@@ -8,7 +9,25 @@ import classes from './SkeletonCanvas.module.css'
 const STALE_MS = 700
 const NO_MOVEMENT = '#B4BCC9'
 
-export function SkeletonCanvas({ colour: fixed }: { colour?: string | undefined }) {
+export interface Pen {
+  context: CanvasRenderingContext2D
+  /** Where the picture lies on the canvas. */
+  box: Box
+  result: Result
+}
+
+/** What a page draws besides the body; the same object each time. */
+export interface StageArt {
+  below: (pen: Pen) => void
+  above: (pen: Pen) => void
+}
+
+interface Props {
+  colour?: string | undefined
+  art?: StageArt | undefined
+}
+
+export function SkeletonCanvas({ colour: fixed, art }: Props) {
   const session = useSession()
   const canvas = useRef<HTMLCanvasElement>(null)
   const lookOf = useLiveLooks()
@@ -35,13 +54,16 @@ export function SkeletonCanvas({ colour: fixed }: { colour?: string | undefined 
       if (!latest?.landmarks || aspect === null || !fresh) return
       const { lookOf: look, fixed: given } = looks.current
       const colour = given ?? look(shown.label)?.colour ?? NO_MOVEMENT
-      drawSkeleton(context, latest.landmarks, { box: containedBox(element, aspect), colour })
+      const pen = { context, box: containedBox(element, aspect), result: latest }
+      art?.below(pen)
+      drawSkeleton(context, latest.landmarks, { box: pen.box, colour })
+      art?.above(pen)
     })
     return () => {
       stop()
       fit.disconnect()
     }
-  }, [session])
+  }, [session, art])
 
   return (
     <div className={classes.layer} aria-hidden="true">

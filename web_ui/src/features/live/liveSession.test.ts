@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { FakeStream, ready, result } from '@/testing/fakes'
+import { coach, FakeStream, ready, result } from '@/testing/fakes'
 import { steppedVideo } from '@/testing/pictures'
 import { settle, testStage } from '@/testing/stage'
 import { staleAfter } from './createLiveSession'
@@ -378,5 +378,70 @@ describe('what a session has besides labels', () => {
     expect(state()).toMatchObject({ person: null, calibration: { phase: 'collecting' } })
     socket.says('calibration', { phase: 'done', ...told })
     expect(state()).toMatchObject({ person: 'Anna', calibration: { phase: 'done' } })
+  })
+})
+
+describe('practising', () => {
+  const wish = { recording: 'course', repetition: 1 }
+
+  it('asks the program, and knows what it practises against', async () => {
+    const { session, socket, state } = await running()
+    const asked = session.practise(wish)
+    expect(state().practice).toBeNull()
+    await asked
+    expect(socket.practises).toEqual([wish])
+    expect(state().practice).toMatchObject({ recording: 'course', repetition: 1 })
+    await session.practise(null)
+    expect(socket.practises).toEqual([wish, null])
+    expect(state().practice).toBeNull()
+  })
+
+  it('waits for a program that is away, and asks again one that comes back', async () => {
+    const { session, socket, state } = await running()
+    socket.says('disconnect')
+    await session.practise(wish)
+    expect(socket.practises).toEqual([])
+    socket.says('ready', ready())
+    await settle()
+    socket.says('disconnect')
+    // What was practised against stays on show meanwhile.
+    expect(state().practice).toMatchObject({ repetition: 1 })
+    socket.says('ready', ready())
+    await settle()
+    expect(socket.practises).toEqual([wish, wish])
+    await session.practise(null)
+    socket.says('disconnect')
+    socket.says('ready', ready())
+    await settle()
+    expect(socket.practises).toEqual([wish, wish, null])
+  })
+
+  it('says in the program’s words why something cannot be practised', async () => {
+    const { session, socket, state } = await running()
+    const message = 'the recording shows no whole repetition of a movement'
+    socket.practise = () => ({ ok: false, message, practice: null })
+    await session.practise(wish)
+    expect(state().practiceProblem).toBe(message)
+    socket.practise = () => null
+    await session.practise(wish)
+    expect(state().practiceProblem).toMatch(/did not answer/)
+    await session.practise(null)
+    expect(state().practiceProblem).toBeNull()
+  })
+
+  it('hands on what is said of every picture that was looked at', async () => {
+    const { session, socket, show } = await running()
+    const heard: number[] = []
+    const stop = session.onAnswers(({ seq }) => heard.push(seq))
+    await show(10)
+    await show(20)
+    socket.says('result', result({ seq: 1, coach: coach() }))
+    socket.says('result', result({ seq: 2, status: 'dropped' }))
+    await show(30)
+    socket.says('result', result({ seq: 3, status: 'no_pose', model: 'another' }))
+    stop()
+    await show(40)
+    socket.says('result', result({ seq: 4 }))
+    expect(heard).toEqual([1, 3])
   })
 })

@@ -6,6 +6,7 @@ import type {
   Configured,
   LibraryChanged,
   MovementEvent,
+  Practise,
   Ready,
   Result,
   TriggerRule,
@@ -35,6 +36,9 @@ export interface LiveEffects {
 /** Told of movements that begin or are over, and of the model that says so. */
 export type EventListener = (events: readonly MovementEvent[], model: string | null) => void
 
+/** Told of every answer to a picture that was looked at. */
+export type AnswerListener = (result: Result) => void
+
 const MIRROR_KEY = 'poser.mirror'
 // Said of a first start and of one after a crash alike: the program's answer is the same.
 const GETTING_READY = 'The program is getting ready to watch you; the stage goes on by itself.'
@@ -55,6 +59,7 @@ export class LiveSession {
   private readonly frameListeners = new Set<() => void>()
   private player: Player | null = null
   private readonly eventListeners = new Set<EventListener>()
+  private readonly answerListeners = new Set<AnswerListener>()
   private readonly wishes: Wishes
   private noteTimer: ReturnType<typeof setTimeout> | undefined
   private retryTimer: ReturnType<typeof setTimeout> | undefined
@@ -203,6 +208,17 @@ export class LiveSession {
   /** Fits the model to a person who shows its movements; how it goes is told as `calibration`. */
   calibrate(step: Calibrate): Promise<Acknowledged> {
     return this.wishes.calibrate(step)
+  }
+
+  /** Practises against a recording; null ends it. How it stands is `practice`, and what the coach says is in each answer. */
+  practise(wish: Practise | null): Promise<void> {
+    return this.wishes.practise(wish)
+  }
+
+  /** Calls the listener with every answer to a picture that was looked at. */
+  onAnswers(listener: AnswerListener): () => void {
+    this.answerListeners.add(listener)
+    return () => this.answerListeners.delete(listener)
   }
 
   /** Calls the listener with every movement that begins or is over. */
@@ -359,7 +375,7 @@ export class LiveSession {
     const telling = result.status !== 'dropped' && result.status !== 'restarted'
     if (telling) this.heardAt = now
     this.answered = true
-    this.tellEvents(result)
+    this.tell(result)
     const old = this.takes.isBehind(result.t)
     const latency =
       this.loop.answered(result.seq, { busy: result.status === 'busy' }) ??
@@ -381,7 +397,11 @@ export class LiveSession {
     this.store.setState(telling ? { ...change, silent: false } : change)
   }
 
-  private tellEvents({ events, model }: Result): void {
+  private tell(result: Result): void {
+    const { events, model, status } = result
+    if (status === 'ok' || status === 'no_pose') {
+      for (const listener of this.answerListeners) listener(result)
+    }
     if (events.length === 0) return
     for (const listener of this.eventListeners) listener(events, model)
   }

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Calibration, Result, TriggerRule } from '@/lib/protocol'
+import type { Calibration, Practice, Result, TriggerRule } from '@/lib/protocol'
 import type { FailureKind } from './failures'
 import type { Span } from './history'
 import { NOTHING, type Shown } from './shown'
@@ -33,6 +33,10 @@ export interface LiveState {
   triggers: readonly TriggerRule[]
   /** What the program last said of fitting the model to a person. */
   calibration: Calibration | null
+  /** What is practised against; null if nothing, or while the program is asked. */
+  practice: Practice | null
+  /** Why that cannot be practised against, in words. */
+  practiceProblem: string | null
 
   phase: Phase
   source: Source | null
@@ -71,6 +75,8 @@ export const INITIAL: LiveState = {
   person: null,
   triggers: [],
   calibration: null,
+  practice: null,
+  practiceProblem: null,
   phase: 'idle',
   source: null,
   cameras: [],

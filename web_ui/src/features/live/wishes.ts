@@ -1,8 +1,18 @@
-import type { Acknowledged, Calibrate, Configure, Configured, TriggerRule } from '@/lib/protocol'
+import type {
+  Acknowledged,
+  Calibrate,
+  Configure,
+  Configured,
+  Practise,
+  Practised,
+  TriggerRule,
+} from '@/lib/protocol'
 import type { PoserSocket } from '@/lib/socket'
 import type { LiveStore } from './liveState'
 
 const ANSWER_WITHIN_MS = 8000
+/** The program may have to read a long recording first. */
+const READ_WITHIN_MS = 30_000
 
 /** What the person asked of the program: which model, whose fit, which rules. It holds for a program that comes back too. */
 export class Wishes {
@@ -10,6 +20,7 @@ export class Wishes {
   private readonly socket: PoserSocket
   private readonly adopt: (model: string | null) => void
   private model: string | null = null
+  private practising: Practise | null = null
   private triggers: { model: string | null; rules: readonly TriggerRule[] | null } | null = null
 
   /** `adopt` is told which model is in use from now on. */
@@ -67,6 +78,17 @@ export class Wishes {
     })
   }
 
+  /**
+   * Practises against a recording from now on, from 0 repetitions; null ends it. A program that is not there is asked
+   * when it comes.
+   */
+  async practise(wish: Practise | null): Promise<void> {
+    const ended = wish === null && this.practising === null
+    this.practising = wish
+    this.store.setState({ practice: null, practiceProblem: null })
+    if (!ended && this.isOnline) await this.askForPractice()
+  }
+
   /** Where the last person stood, and how they moved, says nothing about the next one. */
   forgetPerson(): void {
     // A program that does not hear this is on its way out; the next one starts afresh anyway.
@@ -84,11 +106,32 @@ export class Wishes {
 
   /** Asks a program that came back for everything again. */
   async keepAll(): Promise<void> {
+    if (this.practising !== null) void this.askForPractice()
     await this.keepModel()
     const { why, person, model } = this.store.getState()
     const rules = this.triggers?.model === model ? this.triggers.rules : null
     if (why || person !== null || rules !== null)
       await this.configure({ why, person, triggers: rules })
+  }
+
+  private get isOnline(): boolean {
+    return this.store.getState().connection === 'online'
+  }
+
+  private async askForPractice(): Promise<void> {
+    const wish = this.practising
+    const answer = await new Promise<Practised>((resolve) => {
+      this.socket
+        .timeout(READ_WITHIN_MS)
+        .emit('practise', wish, (error: Error | null, got: Practised) => {
+          const message = 'The program did not answer; try again.'
+          resolve(error ? { ok: false, message, practice: null } : got)
+        })
+    })
+    // Meanwhile somebody may have asked for something else, or the program has gone and is asked again.
+    if (wish !== this.practising || !this.isOnline) return
+    const { practice, message } = answer
+    this.store.setState({ practice, practiceProblem: answer.ok ? null : message })
   }
 
   private configure(wish: Configure): Promise<Configured> {
