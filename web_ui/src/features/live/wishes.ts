@@ -131,7 +131,9 @@ export class Wishes {
     // Meanwhile somebody may have asked for something else, or the program has gone and is asked again.
     if (wish !== this.practising || !this.isOnline) return
     const { practice, message } = answer
-    this.store.setState({ practice, practiceProblem: answer.ok ? null : message })
+    // A program that does not hear that it is over is on its way out.
+    const problem = answer.ok || wish === null ? null : message
+    this.store.setState({ practice, practiceProblem: problem })
   }
 
   private configure(wish: Configure): Promise<Configured> {
