@@ -454,6 +454,8 @@ describe('training', () => {
     const shown = await screen.findByTestId('train-result')
     await waitFor(() => expect(shown).toHaveTextContent('Tested on 2 videos it had not seen'))
     expect(within(shown).getByText('What was taken for what')).toBeVisible()
+    // Two parts of one name could not be told apart by ear.
+    expect(within(shown).getAllByRole('region')).toHaveLength(1)
     expect(within(shown).getByRole('link', { name: 'The whole report' })).toHaveAttribute(
       'href',
       '/models/morning',

@@ -75,11 +75,11 @@ export function TrainResult({ job, short, onClose, onAgain }: Props) {
       </div>
       {data && !short && (
         <div className={classes.findings}>
-          <section aria-label="What was taken for what">
+          <section>
             <h3>What was taken for what</h3>
             <Confusion report={data} looks={looks} />
           </section>
-          <section aria-label="The worst mistakes">
+          <section>
             <h3>The worst mistakes</h3>
             <Mistakes mistakes={data.mistakes} most={WORST} />
           </section>
