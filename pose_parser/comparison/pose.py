@@ -100,7 +100,11 @@ class PoseSequence:
         ending = "_3d" if self.dims == 3 else ""
         axes = "xyz"[: self.dims]
         names = [f"{name}_{axis}{ending}" for name in self.skeleton.landmark_names for axis in axes]
-        values = compute_features(self.as_landmarks(), names, options=_BODY)
+        landmarks = self.as_landmarks()
+        # The picture's axes are turned in three dimensions, and an unknown depth would make all of them unknown.
+        flat = replace(landmarks, image_xyz=landmarks.image_xyz.copy())
+        flat.image_xyz[..., 2] = 0.0
+        values = compute_features(flat, names, options=_BODY)
         body = np.full((len(self), len(self.skeleton), 3), np.nan)
         body[..., : self.dims] = values.reshape(len(self), len(self.skeleton), self.dims)
         return body

@@ -67,4 +67,5 @@ def overall_score(scores: list[float | None], ranges_deg: list[float]) -> float 
     if not counted:
         return None
     values, weights = zip(*counted, strict=True)
-    return float(np.average(values, weights=weights))
+    # Rounding may carry an average of hundreds above a hundred.
+    return min(float(np.average(values, weights=weights)), 100.0)
