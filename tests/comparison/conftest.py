@@ -58,11 +58,15 @@ class Practice:
         return self
 
     def swing_arm(self, seconds: float, *, side: str = "left", up_to_deg: float = 120.0) -> "Practice":
-        """Stay in the last pose, one arm swinging forwards and back once a second."""
+        """Stay in the last pose, one arm or both swinging forwards and back once a second."""
         still = self.frames[-1]
         swings = np.arange(round(seconds * self.fps)) / self.fps
         angles = np.radians(up_to_deg) * (1.0 - np.cos(2.0 * np.pi * swings)) / 2.0
-        self.frames += [with_turned_arm(still, angle, side) for angle in angles]
+        for angle in angles:
+            frame = still
+            for one in ("left", "right") if side == "both" else (side,):
+                frame = with_turned_arm(frame, angle, one)
+            self.frames.append(frame)
         self.frames.append(still)
         return self
 

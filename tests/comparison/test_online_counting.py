@@ -109,7 +109,7 @@ def test_a_half_squat_is_told_and_not_counted(squat, practice, coach_all, turn_a
     assert counts(states) == (1, 1)
 
 
-@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize("side", ["left", "right", "both"])
 @pytest.mark.parametrize("up_to_deg", [60.0, 150.0])
 def test_an_arm_that_swings_is_no_squat(squat, practice, coach_all, side, up_to_deg):
     begun = practice().play(0.0, 0.2).swing_arm(3.0, side=side, up_to_deg=up_to_deg).play(0.2, 2.2)
@@ -154,6 +154,15 @@ def test_who_comes_to_another_place_to_stay_is_coached_there(squat, practice, co
     states = coach_all(squat, here.landmarks())
     assert counts(states) == (2, 0)
     assert "somebody_else" in {state.status for state in states}
+
+
+def test_who_stays_in_somebody_s_place_does_not_finish_their_squat(squat, practice, coach_all):
+    begun = practice().play(0.0, 2.2)
+    other = practice().play(0.0, 0.2).hold(3.0)
+    begun.frames += [(image + np.array([0.4, 0.0, 0.0]), *rest) for image, *rest in other.frames]
+    states = coach_all(squat, begun.landmarks())
+    assert counts(states) == (0, 0)
+    assert states[-1].status == "ready"
 
 
 @pytest.mark.parametrize("at", [0.1, 1.0, 2.0, 3.0])
