@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pose_parser.errors import JobError
 
@@ -86,6 +86,32 @@ class UnpackPayload(_Payload):
     archive: FileName
 
 
+class SidePayload(_Payload):
+    """A recording of the library, or a stretch of it."""
+
+    recording: str = Field(min_length=1, max_length=200)
+    start_s: float | None = Field(default=None, ge=0, le=1e7, allow_inf_nan=False)
+    end_s: float | None = Field(default=None, gt=0, le=1e7, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        if self.start_s is not None and self.end_s is not None and self.end_s <= self.start_s:
+            raise ValueError(f"end_s {self.end_s:g} is not after start_s {self.start_s:g}")
+        return self
+
+
+class ComparePayload(_Payload):
+    """Two recordings to compare; what is found becomes a folder in ``comparisons``."""
+
+    reference: SidePayload
+    student: SidePayload
+    name: str = Field(default="Comparison", min_length=1, max_length=120)
+    overlay: bool = True
+    mirror: Literal["auto", "yes", "no"] = "auto"
+    # Made where the job is asked for, so that one which is begun again does not leave a second comparison.
+    key: str = Field(default_factory=lambda: uuid.uuid4().hex, pattern=r"^[0-9a-f]{32}$")
+
+
 PAYLOADS: dict[str, type[_Payload]] = {
     "extract": ExtractPayload,
     "train": TrainPayload,
@@ -94,6 +120,7 @@ PAYLOADS: dict[str, type[_Payload]] = {
     "film": FilmPayload,
     "pack": PackPayload,
     "unpack": UnpackPayload,
+    "compare": ComparePayload,
 }
 """Every kind of job, and what it is told."""
 

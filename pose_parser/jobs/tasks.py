@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pose_parser.errors import JobError
+from pose_parser.jobs.compare_task import compare
 from pose_parser.jobs.payloads import (
     ExportPayload,
     ExtractPayload,
@@ -150,6 +151,7 @@ TASKS: dict[str, Task] = {
     "film": film,
     "pack": pack,
     "unpack": unpack,
+    "compare": compare,
 }
 """What is done for each kind of job."""
 

@@ -32,7 +32,7 @@ class Deleted:
     Attributes
     ----------
     kind : str
-        ``recording`` or ``model``.
+        ``recording``, ``model`` or ``comparison``.
     id : str
         What it was called.
     deleted_at : float
@@ -62,7 +62,7 @@ def put_in_trash(
     files : iterable of Path
         Files and folders in the data folder that belong together; those that are absent are passed over.
     kind : str
-        ``recording`` or ``model``.
+        ``recording``, ``model`` or ``comparison``.
     id : str
         What it is called.
     row : mapping, optional

@@ -18,6 +18,7 @@ from pose_parser.server.announcing import make_announcer
 from pose_parser.server.aside import make_aside
 from pose_parser.server.catalogue import Catalogue, Inspect
 from pose_parser.server.channel import Message
+from pose_parser.server.comparison_routes import make_comparison_blueprint
 from pose_parser.server.config import ServerConfig
 from pose_parser.server.desk_process import Desk, StartDesk, make_desk_starter
 from pose_parser.server.events import LiveNamespace
@@ -36,6 +37,7 @@ from pose_parser.server.session import Session
 from pose_parser.server.sessions import Sessions
 from pose_parser.server.upload_routes import make_upload_blueprint
 from pose_parser.server.uploads import UploadFolder
+from pose_parser.server.video_routes import make_video_blueprint
 from pose_parser.server.worker_process import WorkerProcess
 
 log = structlog.get_logger(__name__)
@@ -94,6 +96,8 @@ class _WorkerEvents:
             worker.preload(self._catalogue.default)
         elif message["op"] == "calibration":
             self._sessions.on_calibration(message)
+        elif message["op"] == "practice_failed":
+            self._sessions.on_practice_failed(message)
         elif message["op"] == "model":
             session = self._sessions.on_model(message)
             if session is not None:
@@ -173,7 +177,7 @@ def create_app(
         lambda message: socketio.emit("library_changed", {key: message[key] for key in message if key != "op"}),
     )
     health = _Health(pool, sessions, catalogue)
-    live = LiveNamespace(sessions, catalogue, config, health.is_sandboxed)
+    live = LiveNamespace(sessions, catalogue, config, health.is_sandboxed, desk.ask)
     socketio.on_namespace(live)
     server = PoserServer(flask, socketio, catalogue, pool, desk, sessions, live, outputs, threading.Event())
     _add_routes(server, config, metrics, health.report)
@@ -212,12 +216,15 @@ def _library_blueprints(config: ServerConfig, desk: Desk, catalogue: Catalogue) 
     """Return the routes that need the desk."""
     aside = make_aside(config.async_mode)
     announce = make_announcer(config.redis_url)
+    uploads = UploadFolder(config.data_dir, aside=aside)
     return (
         make_library_blueprint(desk),
         make_model_blueprint(desk, catalogue),
         make_media_blueprint(desk, config.data_dir, aside),
         make_job_blueprint(desk, announce),
-        make_upload_blueprint(desk, UploadFolder(config.data_dir, aside=aside), announce),
+        make_upload_blueprint(desk, uploads, announce),
+        make_video_blueprint(desk, uploads, announce),
+        make_comparison_blueprint(desk, aside, announce),
     )
 
 

@@ -19,6 +19,7 @@ from pose_parser.server.desk_process import Answer
 
 if TYPE_CHECKING:
     from pose_parser.jobs import JobQueue
+    from pose_parser.library.comparisons import ComparisonIndex
     from pose_parser.library.recordings import RecordingIndex
 
 log = structlog.get_logger(__name__)
@@ -54,6 +55,13 @@ class Tools:
         from pose_parser.library.recordings import RecordingIndex
 
         return RecordingIndex(self.data_dir)
+
+    @cached_property
+    def comparisons(self) -> ComparisonIndex:
+        """What was compared."""
+        from pose_parser.library.comparisons import ComparisonIndex
+
+        return ComparisonIndex(self.data_dir)
 
     @cached_property
     def jobs(self) -> JobQueue:
@@ -97,9 +105,10 @@ class Operation:
 @cache
 def operations() -> dict[str, Operation]:
     """Return every operation by its name."""
-    from pose_parser.server import desk_jobs, desk_library, desk_models, desk_uploads
+    from pose_parser.server import desk_comparisons, desk_jobs, desk_library, desk_models, desk_uploads
 
-    return desk_library.OPERATIONS | desk_models.OPERATIONS | desk_jobs.OPERATIONS | desk_uploads.OPERATIONS
+    rooms = (desk_library, desk_models, desk_jobs, desk_uploads, desk_comparisons)
+    return {name: operation for room in rooms for name, operation in room.OPERATIONS.items()}
 
 
 def is_slow(op: str) -> bool:

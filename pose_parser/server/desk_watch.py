@@ -76,7 +76,11 @@ class Watcher:
         """Return what has changed since the last look: ``{what}``, of labels ``{what, id}`` while they are few."""
         before, self._seen = self._seen, self._signs()
         self._names_before, self._names = self._names, self._file_names()
-        changes = [{"what": what} for what in ("recordings", "movements", "jobs") if before[what] != self._seen[what]]
+        changes = [
+            {"what": what}
+            for what in ("recordings", "movements", "jobs", "comparisons")
+            if before[what] != self._seen[what]
+        ]
         labels, labels_before = self._seen["labels"], before["labels"]
         names = labels.keys() | labels_before.keys()
         changed = sorted(name for name in names if labels.get(name) != labels_before.get(name))
@@ -92,6 +96,7 @@ class Watcher:
             "movements": tuple(_sign(root / name) for name in _MOVEMENT_FILES),
             "labels": {Path(name).stem: sign for name, *sign in _files(root / "annotations")},
             "jobs": self._job_states(),
+            "comparisons": [(name, _sign(root / "comparisons" / name / "result.json")) for name in _names(root)],
         }
 
     def _file_names(self) -> set[str]:
@@ -121,6 +126,11 @@ def _files(folder: Path) -> Iterator[tuple[str, int, int]]:
         with suppress(OSError):
             status = entry.stat()
             yield entry.name, status.st_mtime_ns, status.st_size
+
+
+def _names(root: Path) -> list[str]:
+    """List the comparisons; a folder that is being filled begins with a dot."""
+    return [name for name, *_sign in _files(root / "comparisons")]
 
 
 def _sign(path: Path) -> tuple[int, int] | None:

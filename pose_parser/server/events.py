@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from flask import request
@@ -16,6 +17,7 @@ from pose_parser.server.aside import make_aside
 from pose_parser.server.catalogue import Catalogue
 from pose_parser.server.channel import Message
 from pose_parser.server.config import ServerConfig
+from pose_parser.server.desk_process import Answer, DeskUnavailableError
 from pose_parser.server.messages import (
     MAX_IN_FLIGHT,
     PROTOCOL_VERSION,
@@ -25,6 +27,7 @@ from pose_parser.server.messages import (
     parse_frame,
     parse_text_field,
 )
+from pose_parser.server.practising import parse_practise, practised
 from pose_parser.server.session import Session
 from pose_parser.server.sessions import Sessions
 from pose_parser.server.wishes import change_wishes, parse_step
@@ -35,6 +38,13 @@ _EVERYONE = "watch everyone"
 _MOST_UNSENT = 512
 # Pages that wait for a place, and programs that listen, take little; without a limit they would still add up.
 _CONNECTIONS_PER_PLACE = 16
+
+
+class AskDesk(Protocol):
+    """Asks the desk."""
+
+    def __call__(self, op: str, params: dict[str, Any], *, reads: bool = False) -> Answer:
+        """Ask, and wait for the answer."""
 
 
 class Watchers:
@@ -74,16 +84,24 @@ class LiveNamespace(Namespace):  # type: ignore[misc] # the library has no types
         Limits.
     is_sandboxed : callable
         Tells whether the pose workers are cut off from the network.
+    ask_desk : callable
+        Asks what is known of the library.
     """
 
     def __init__(
-        self, sessions: Sessions, catalogue: Catalogue, config: ServerConfig, is_sandboxed: Callable[[], bool]
+        self,
+        sessions: Sessions,
+        catalogue: Catalogue,
+        config: ServerConfig,
+        is_sandboxed: Callable[[], bool],
+        ask_desk: AskDesk,
     ) -> None:
         super().__init__("/")
         self._sessions = sessions
         self._catalogue = catalogue
         self._config = config
         self._is_sandboxed = is_sandboxed
+        self._ask_desk = ask_desk
         self._aside = make_aside(config.async_mode)
         self._watchers = Watchers()
         sessions.on_answer = self._tell_watchers
@@ -152,6 +170,19 @@ class LiveNamespace(Namespace):  # type: ignore[misc] # the library has no types
             refusal = self._sessions.calibrate(session, step)
         return {"ok": refusal is None, "message": refusal}
 
+    def on_practise(self, data: Any = None, *_more: Any) -> dict[str, Any]:
+        """Coach against one repetition: ``practise({recording, start_s?, end_s?, repetition?, mirror?} | null)``."""
+        session = self._sessions.get(_sid())
+        if session is None:
+            return practised("This connection is closed.")
+        try:
+            asked = parse_practise(data)
+            found = None if asked is None else self._find_practice(asked)
+        except (MessageError, DeskUnavailableError) as error:
+            return practised(str(error))
+        self._sessions.practise(session, None if found is None else found["message"])
+        return practised(None, None if found is None else found["practice"])
+
     def on_watch(self, data: Any = None, *_more: Any) -> dict[str, Any]:
         """Follow the predictions of one session, or of all: ``watch({session?})``."""
         try:
@@ -178,6 +209,13 @@ class LiveNamespace(Namespace):  # type: ignore[misc] # the library has no types
             missing = f'There is no model called "{model_id}"; the present one stays.'
             raise MessageError(self._catalogue.reason(model_id) or missing)
         return wanted
+
+    def _find_practice(self, asked: Message) -> Message:
+        answer = self._ask_desk("practice", asked, reads=True)
+        told: Message = json.loads(answer.body)
+        if answer.status != 200:
+            raise MessageError(told["message"])
+        return told
 
     def _forget(self, person: str) -> str | None:
         if not self._aside(forget_person, self._config.data_dir, person):

@@ -19,7 +19,7 @@ _BODY_BYTES = {
     "library.put_movements": 4 << 20,
     "jobs.post_job": 1 << 20,
 }
-_ANY_BODY = ("media.post_annotations", "uploads.append", "uploads.create")
+_ANY_BODY = ("media.post_annotations", "uploads.append", "uploads.create", "videos.put_video")
 _CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 _ALLOWED_METHODS = ", ".join(("GET", "HEAD", *_CHANGING))
 _ALLOWED_HEADERS = ", ".join(("Content-Type", "Range", "X-Requested-With", *TUS_HEADERS))

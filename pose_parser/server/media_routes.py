@@ -21,7 +21,7 @@ from pose_parser.server.passing import ask, checked
 
 _MOST_ANNOTATION_BYTES = 64 << 20
 # A report is a page of its own: it may draw itself, and nothing else; its origin is none.
-_REPORT_POLICY = "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+REPORT_POLICY = "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 def make_media_blueprint(desk: Desk, data_dir: Path, aside: Aside) -> APIBlueprint:
@@ -59,7 +59,7 @@ def make_media_blueprint(desk: Desk, data_dir: Path, aside: Aside) -> APIBluepri
     def get_report_page(model_id: str) -> Response:
         path = inside(data_dir / "reports", checked(model_id, "model"), "report.html")
         response = file_response(path, aside)
-        response.headers["Content-Security-Policy"] = _REPORT_POLICY
+        response.headers["Content-Security-Policy"] = REPORT_POLICY
         return response
 
     @blueprint.post("/api/annotations")

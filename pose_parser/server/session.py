@@ -35,7 +35,8 @@ class Session:
     """One socket's frames and settings.
 
     `model` is the chosen classifier, `loaded` the one that its worker uses, `failed` the last that could not be loaded;
-    `signalled` are the movements that its rules say are on, `over` those that ended without a frame to say so.
+    `practice` is the repetition that it practises against; `signalled` are the movements that its rules say are on,
+    `over` those that ended without a frame to say so.
     """
 
     sid: str
@@ -47,6 +48,7 @@ class Session:
     wishes: Wishes = field(default_factory=Wishes)
     rules_told: Message | None = None
     calibrating: str | None = None
+    practice: Message | None = None
     signalled: set[str] = field(default_factory=set)
     over: list[Message] = field(default_factory=list)
     admitted: bool = False

@@ -145,6 +145,22 @@ class Sessions:
         with self._lock:
             self._note_wishes(session, wishes)
 
+    def practise(self, session: Session, practice: Message | None) -> None:
+        """Let a session practise against one repetition, from 0; None ends it."""
+        with self._lock:
+            session.practice = practice
+            if session.worker is not None:
+                session.worker.practise(session.public_id, practice)
+
+    def on_practice_failed(self, message: Message) -> None:
+        """Tell a page why its practice is over."""
+        with self._lock:
+            session = self._by_public_id.get(message["session"])
+            if session is not None:
+                session.practice = None
+                problem = {"code": "practice_failed", "message": message["message"]}
+                self._deliver("problem", problem, to=session.sid)
+
     def calibrate(self, session: Session, step: Message) -> str | None:
         """Pass a step of fitting a session's model to a person on to its worker; return why not, if it cannot be."""
         with self._lock:
@@ -299,6 +315,8 @@ class Sessions:
         worker.open(session.public_id, session.model)
         if session.wishes != Wishes():
             worker.wish(session.public_id, session.wishes.to_message())
+        if session.practice is not None:
+            worker.practise(session.public_id, session.practice)
 
     def _note_wishes(self, session: Session, wishes: Wishes) -> None:
         changed, session.wishes = wishes != session.wishes, wishes

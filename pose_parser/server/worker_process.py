@@ -110,6 +110,10 @@ class WorkerProcess:
         """Do one step of fitting a session's model to a person."""
         self._send({"op": "calibrate", "session": session, "step": step})
 
+    def practise(self, session: str, practice: Message | None) -> None:
+        """Coach a session against one repetition, from 0; None ends it."""
+        self._send({"op": "practise", "session": session, "practice": practice})
+
     def preload(self, model: Message) -> None:
         """Read a classifier ahead of its first use."""
         self._send({"op": "preload", "model": model})

@@ -21,6 +21,7 @@ from pose_parser.models.trust import TrustStore
 from pose_parser.prediction import Prediction, StreamClassifier
 from pose_parser.server.channel import Channel, Message
 from pose_parser.server.wishes import Wishes
+from pose_parser.server.worker_coach import Practising
 from pose_parser.server.worker_extras import Extras
 from pose_parser.server.worker_takes import WorkerTakes
 from pose_parser.video import decode_image
@@ -34,6 +35,7 @@ _READING = "The model is being read."
 class _Session:
     estimator: PoseEstimator
     extras: Extras
+    practising: Practising
     model_id: str | None = None
     classifier: StreamClassifier | None = None
     wanted: Message | None = None
@@ -102,7 +104,7 @@ class WorkerSessions:
             self._channel.send(self._answer_frame(message, blob))
         elif operation == "open":
             self._open(message)
-        elif operation in ("wish", "calibrate"):
+        elif operation in ("wish", "calibrate", "practise"):
             self._note_wish(operation, message)
         elif operation == "use_model":
             self._use_model(message["session"], message["model"])
@@ -123,12 +125,19 @@ class WorkerSessions:
         name = message["session"]
         self._close(name)
         estimator = self._spares.popleft() if self._spares else self._make_estimator()
-        self._sessions[name] = _Session(estimator, Extras(self._data_dir, partial(self._tell_calibration, name)))
+        self._sessions[name] = _Session(
+            estimator,
+            Extras(self._data_dir, partial(self._tell_calibration, name)),
+            Practising(self._data_dir, partial(self._tell_problem, name)),
+        )
         self._channel.send({"op": "opened", "session": name})
         self._use_model(name, message["model"])
 
     def _tell_calibration(self, name: str, told: Message) -> None:
         self._channel.send({"op": "calibration", "session": name, "told": told})
+
+    def _tell_problem(self, name: str, words: str) -> None:
+        self._channel.send({"op": "practice_failed", "session": name, "message": words})
 
     def _note_wish(self, operation: str, message: Message) -> None:
         session = self._sessions.get(message["session"])
@@ -136,6 +145,8 @@ class WorkerSessions:
             return
         if operation == "wish":
             session.extras.wish(Wishes(**message["wishes"]))
+        elif operation == "practise":
+            session.practising.begin(message["practice"])
         else:
             session.extras.calibrate(message["step"])
 
@@ -235,6 +246,7 @@ class WorkerSessions:
         prediction = _predict(session, landmarks, timing)
         fields = _result_fields(session, pose, prediction)
         fields |= session.extras.after(prediction, message["timestamp_ms"])
+        fields["coach"] = session.practising.after(landmarks)
         fields["timing_ms"] = {stage: round(value, 2) for stage, value in timing.items()}
         return fields, _Seen(pose, (width, height), blob)
 

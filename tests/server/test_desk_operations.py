@@ -105,9 +105,9 @@ def test_a_parameter_that_an_operation_does_not_know_is_no_way_in(tmp_path: Path
 
 
 def test_every_operation_has_a_name_of_its_own() -> None:
-    from pose_parser.server import desk_jobs, desk_library, desk_models, desk_uploads
+    from pose_parser.server import desk_comparisons, desk_jobs, desk_library, desk_models, desk_uploads
 
-    tables = [module.OPERATIONS for module in (desk_jobs, desk_library, desk_models, desk_uploads)]
+    tables = [module.OPERATIONS for module in (desk_comparisons, desk_jobs, desk_library, desk_models, desk_uploads)]
     assert len(operations()) == sum(map(len, tables))
 
 

@@ -28,7 +28,7 @@ class Connection:
 def test_whoever_listens_without_reading_is_hung_up_on() -> None:
     """A watcher sends nothing, so only a look at every connection finds it."""
     nothing: Any = SimpleNamespace()
-    live = LiveNamespace(nothing, nothing, ServerConfig(), lambda: True)
+    live = LiveNamespace(nothing, nothing, ServerConfig(), lambda: True, nothing)
     connections = [Connection(n_unsent) for n_unsent in (0, 512, 513)]
     sockets = dict(enumerate(connections))
     live.socketio = SimpleNamespace(server=SimpleNamespace(eio=SimpleNamespace(sockets=sockets)))
@@ -40,7 +40,8 @@ def test_whoever_listens_without_reading_is_hung_up_on() -> None:
 def test_connections_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "_sid", lambda: "next")
     sessions: Any = SimpleNamespace(n_connected=32)
-    live = LiveNamespace(sessions, SimpleNamespace(default=None), ServerConfig(max_sessions=2), lambda: True)
+    nothing: Any = SimpleNamespace(default=None)
+    live = LiveNamespace(sessions, nothing, ServerConfig(max_sessions=2), lambda: True, nothing)
 
     with pytest.raises(ConnectionRefusedError, match="too many connections"):
         live.on_connect()
