@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { SCREENSHOTS } from './places.ts'
 import { expect } from './stage.ts'
 
@@ -11,10 +11,14 @@ const SIZES = [
 ]
 const THEMES = ['light', 'dark'] as const
 
-/** In every width and theme: nothing for axe to object to, nothing wider than the screen, and a picture to look at. */
-export async function checkLooks(page: Page, name: string): Promise<void> {
+/**
+ * In every width and theme: nothing for axe to object to, nothing wider than the screen, and a picture to look at,
+ * which begins with `part` where that is given.
+ */
+export async function checkLooks(page: Page, name: string, part?: Locator): Promise<void> {
   for (const viewport of SIZES) {
     await page.setViewportSize(viewport)
+    await part?.evaluate((element) => element.scrollIntoView({ block: 'start' }))
     for (const colorScheme of THEMES) {
       await page.emulateMedia({ colorScheme })
       const where = `${name}-${viewport.width}-${colorScheme}`

@@ -80,9 +80,8 @@ test('looks of the signals', async ({ stage }) => {
   await page.getByRole('button', { name: 'Turn on the camera' }).click()
   await panel.getByTestId('rules').getByRole('button', { name: 'Walk' }).click()
   await comes(page, 'Stand', 'on')
-  await checkLooks(page, 'signals')
-  await panel.getByTestId('rules').scrollIntoViewIfNeeded()
-  await checkLooks(page, 'signals-rules')
+  await checkLooks(page, 'signals', panel.getByTestId('promise'))
+  await checkLooks(page, 'signals-rules', panel.getByTestId('rules'))
 })
 
 async function openSignals(stage: Stage): Promise<Locator> {
