@@ -34,12 +34,12 @@ def landmark_files(recordings: Sequence[Path], *, pose_model: str) -> Iterator[l
     """
     with tempfile.TemporaryDirectory(prefix="poser-") as folder:
         made: dict[Path, Path] = {}
-        for videos in _batches([path for path in recordings if not is_landmarks(path)]):
+        for videos in batches([path for path in recordings if not is_landmarks(path)]):
             made |= _extracted(videos, Path(folder) / str(len(made)), pose_model)
         yield [made.get(path, path) for path in recordings]
 
 
-def _batches(videos: Sequence[Path]) -> list[list[Path]]:
+def batches(videos: Sequence[Path]) -> list[list[Path]]:
     """Put together what can be extracted at once: videos whose landmarks have different names."""
     different = list(dict.fromkeys(videos))
     if len({path.stem for path in different}) == len(different):
