@@ -109,8 +109,7 @@ def test_a_half_squat_is_told_and_not_counted(squat, practice, coach_all, turn_a
     assert counts(states) == (1, 1)
 
 
-@pytest.mark.parametrize("side", ["left", "right", "both"])
-@pytest.mark.parametrize("up_to_deg", [60.0, 150.0])
+@pytest.mark.parametrize(("side", "up_to_deg"), [("left", 60.0), ("left", 150.0), ("right", 150.0), ("both", 150.0)])
 def test_an_arm_that_swings_is_no_squat(squat, practice, coach_all, side, up_to_deg):
     begun = practice().play(0.0, 0.2).swing_arm(3.0, side=side, up_to_deg=up_to_deg).play(0.2, 2.2)
     begun.swing_arm(2.0, side=side, up_to_deg=up_to_deg).play(2.2, 4.4)
@@ -165,8 +164,7 @@ def test_who_stays_in_somebody_s_place_does_not_finish_their_squat(squat, practi
     assert states[-1].status == "ready"
 
 
-@pytest.mark.parametrize("at", [0.1, 1.0, 2.0, 3.0])
-@pytest.mark.parametrize("seconds", [0.3, 2.0])
+@pytest.mark.parametrize(("at", "seconds"), [(0.1, 2.0), (1.0, 0.3), (2.0, 2.0), (3.0, 2.0), (4.0, 0.3)])
 def test_gaps_change_nothing(squat, practice, coach_all, at, seconds):
     states = coach_all(squat, practice().play(0.0, at).nobody(seconds).play(at, 9.6).landmarks())
     assert counts(states) == (2, 0)
@@ -197,7 +195,7 @@ def test_too_little_of_the_body_is_said_to_be_hidden(squat, practice, coach_all)
     assert counts(states) == (1, 0)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(6))
 def test_a_long_mixed_practice_is_counted_without_drift(squat, practice, walker, coach_all, seed):
     random = np.random.default_rng(seed)
     mixed, whole, half = practice(seed=seed, noise=0.006).play(0.0, 0.2), 0, 0
