@@ -10,6 +10,7 @@ const LibraryPage = lazy(() => import('@/features/library/LibraryPage'))
 const ReviewPage = lazy(() => import('@/features/review/ReviewPage'))
 const ModelsPage = lazy(() => import('@/features/models/ModelsPage'))
 const ModelPage = lazy(() => import('@/features/models/ModelPage'))
+const PracticePage = lazy(() => import('@/features/compare/practice/PracticePage'))
 
 export function AppRoutes() {
   return (
@@ -21,6 +22,7 @@ export function AppRoutes() {
         <Route path="review/:id" element={named('Review', <ReviewPage />)} />
         <Route path="models" element={named('Models', <ModelsPage />)} />
         <Route path="models/:id" element={named('Model', <ModelPage />)} />
+        <Route path="compare/live" element={named('Practise', <PracticePage />)} />
         <Route path="*" element={named('Not found', <NotFound />)} />
       </Routes>
     </Suspense>

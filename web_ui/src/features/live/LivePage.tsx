@@ -4,6 +4,7 @@ import { useLive, useSession } from './context'
 import classes from './LivePage.module.css'
 import { Stage } from './Stage'
 import { Strip } from './Strip'
+import { stageShape } from './stageShape'
 import { useFullScreen } from './useFullScreen'
 import { useShortcuts } from './useShortcuts'
 
@@ -15,9 +16,6 @@ const ModelsDialog = lazy(() => import('./ModelsDialog'))
 
 /** What stands beside the stage. */
 export type Side = 'details' | 'signals'
-
-// Narrower than 4:3 the label has no room; wider than 16:9 the stage gets too low.
-const stageShape = (aspect: number | null) => Math.min(16 / 9, Math.max(4 / 3, aspect ?? 16 / 9))
 
 export function LivePage() {
   const frame = useRef<HTMLDivElement>(null)
