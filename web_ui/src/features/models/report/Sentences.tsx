@@ -10,7 +10,7 @@ export function Sentences({ sentences }: { sentences: readonly string[] }) {
   if (first === undefined) return null
   return (
     <div className={classes.whole}>
-      <p className={classes.first}>{first}</p>
+      <p className={classes.first}>{unbroken(first)}</p>
       <List sentences={others.slice(0, AT_ONCE)} />
       {kept.length > 0 && (
         <details className={classes.more}>
@@ -29,8 +29,11 @@ function List({ sentences }: { sentences: readonly string[] }) {
   return (
     <ul className={classes.others}>
       {sentences.map((sentence) => (
-        <li key={sentence}>{sentence}</li>
+        <li key={sentence}>{unbroken(sentence)}</li>
       ))}
     </ul>
   )
 }
+
+/** Keeps a number and its unit on one line. */
+const unbroken = (sentence: string) => sentence.replaceAll(/(\d) %/g, '$1\u00a0%')

@@ -21,6 +21,7 @@ it('does not round what is not quite all or nothing to it', () => {
   ])
   expect(rangeWords({ low: 0.81, high: 0.93 })).toBe('between 81\u202f% and 93\u202f%')
   expect(rangeWords({ low: null, high: 0.93 })).toBeNull()
+  expect(rangeWords({ low: 1, high: 1 })).toBeNull()
 })
 
 it('tells what was mixed up, the most frequent first', () => {

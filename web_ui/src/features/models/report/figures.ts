@@ -11,7 +11,8 @@ export function shareWords(share: number): string {
 
 /** "Between 81 % and 93 %", or null without an interval. */
 export function rangeWords({ low, high }: Pick<Score, 'low' | 'high'>): string | null {
-  if (low === null || high === null) return null
+  // One of no width says that all recordings went alike, not that luck is no part of it.
+  if (low === null || high === null || low === high) return null
   return `between ${shareWords(low)} and ${shareWords(high)}`
 }
 
