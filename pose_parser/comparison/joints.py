@@ -147,7 +147,13 @@ def joint_angles(
     array, shape (n_frames, n_joints)
         Degrees, 0 to 180; NaN where unknown.
     """
-    names = [joint.feature(landmarks.skeleton, dims) or "" for joint in joints]
+    names = _feature_names(tuple(joints), landmarks.skeleton, dims)
     if not names:
         return np.empty((len(landmarks), 0))
     return compute_features(landmarks, names, options=FeatureOptions(min_visibility=min_visibility))
+
+
+@lru_cache(maxsize=64)
+def _feature_names(joints: tuple[Joint, ...], skeleton: Skeleton, dims: Dims) -> tuple[str, ...]:
+    # Looked up once, since a coach asks for every live frame.
+    return tuple(joint.feature(skeleton, dims) or "" for joint in joints)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from pose_parser.comparison.joints import Dims, Joint
-from pose_parser.comparison.movement import Movement, principal_movement
+from pose_parser.comparison.movement import Movement
 from pose_parser.comparison.phases import Phases, find_phases
 from pose_parser.comparison.pose import PoseSequence, pose_sequence
-from pose_parser.comparison.repetitions import Repetition, find_repetitions
+from pose_parser.comparison.repetitions import Repetition, find_movement, find_repetitions
 from pose_parser.errors import ComparisonError
 from pose_parser.features.arrays import IndexArray
 from pose_parser.landmarks import FloatArray, Landmarks
@@ -92,7 +92,7 @@ def reference_repetition(landmarks: Landmarks, repetition: Repetition | None = N
 
 
 def _cut(landmarks: Landmarks, repetition: Repetition, others: list[Repetition]) -> ReferenceRepetition | None:
-    """Cut a repetition out with the rest beside it, but nothing of its neighbours; None if it shows no movement."""
+    """Cut a repetition out with the rest beside it, but nothing of its neighbours; None if nothing is seen in it."""
     earliest = max((each.end_s for each in others if each.end_s <= repetition.start_s), default=-np.inf)
     latest = min((each.start_s for each in others if each.start_s >= repetition.end_s), default=np.inf)
     start_s = max(repetition.start_s - _BESIDE_S, earliest)
@@ -100,8 +100,11 @@ def _cut(landmarks: Landmarks, repetition: Repetition, others: list[Repetition])
     recorded_s = landmarks.timestamps_ms / 1000.0
     first, last = np.searchsorted(recorded_s, [start_s - 1e-6, end_s + 1e-6])
     sequence = pose_sequence(landmarks.cut(int(first), int(last)), rate_hz=RATE_HZ)
-    movement = principal_movement(sequence.angles_deg, sequence.times_s, sequence.joints, sequence.dims)
-    if movement is None:
+    movement = find_movement(sequence)
+    if movement is None or not any(each.complete for each in find_repetitions(sequence, like=movement)):
+        # What moves most in this one need not be what repeats.
+        movement = find_movement(landmarks)
+    if movement is None or not np.isfinite(sequence.angles_deg).any():
         return None
     nearest = np.abs(recorded_s[None, :] - sequence.times_s[:, None]).argmin(axis=1)
     return ReferenceRepetition(movement, repetition, sequence, find_phases(sequence, [repetition]), nearest)

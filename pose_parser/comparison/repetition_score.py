@@ -6,7 +6,7 @@ import numpy as np
 
 from pose_parser.comparison.measures import range_of_motion_deg
 from pose_parser.comparison.reference import ReferenceRepetition
-from pose_parser.comparison.scoring import overall_score, phase_score
+from pose_parser.comparison.scoring import joint_score, overall_score
 from pose_parser.landmarks import FloatArray
 
 _PARTS = 20
@@ -55,4 +55,4 @@ class RepetitionScore:
         passed = self._counts.any(axis=1)
         counts, phases = self._counts[passed], self._phases[passed]
         means = np.where(counts > 0, self._sums[passed] / np.maximum(counts, 1), np.nan)
-        return overall_score([phase_score(errors) for errors in means.T], self._ranges)
+        return overall_score([joint_score(errors, phases) for errors in means.T], self._ranges)

@@ -222,3 +222,9 @@ def test_a_long_mixed_practice_is_counted_without_drift(squat, practice, walker,
     assert counts(coach_all(squat, landmarks)) == (whole, half)
     found = [each.kind for each in find_repetitions(landmarks, like=squat.movement)]
     assert (found.count("whole"), found.count("half")) == (whole, half)
+
+
+def test_every_whole_repetition_can_be_the_reference_and_counts_itself(walker, squats, jumping_jacks, coach_all):
+    for recording in (walker, squats, jumping_jacks):
+        for repetition in (each for each in find_repetitions(recording) if each.complete):
+            assert coach_all(reference_repetition(recording, repetition), recording)[-1].repetitions >= 1
