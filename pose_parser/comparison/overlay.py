@@ -22,6 +22,8 @@ _GROUND: Colour = (23, 26, 33)
 _PALE: Colour = (190, 196, 206)
 _DARK: Colour = (11, 13, 17)
 _PLAIN_HEIGHT = 720
+# Larger films take longer to write than the person in them takes to find, and tell no more.
+_LONGEST_SIDE = 960
 _WORTH_SAYING_DEG = 10.0
 _PALE_SHARE = 0.6
 
@@ -39,6 +41,8 @@ def write_overlay(
     on_frame: Callable[[int], None] = lambda _n_frames: None,
 ) -> None:
     """Write the film: H.264 in MP4, in the student's time, each limb in the colour of `error_colour`.
+
+    Its longer side has at most 960 pixels.
 
     Parameters
     ----------
@@ -74,8 +78,14 @@ def write_overlay(
 
 
 def _filmed(film: Path) -> Iterator[_Picture]:
+    import cv2
+
     for frame in iter_frames(film):
-        yield _Picture(frame.timestamp_ms / 1000.0, frame.image_rgb)
+        height, width = frame.image_rgb.shape[:2]
+        scale = min(1.0, _LONGEST_SIDE / max(height, width))
+        size = (round(width * scale / 2) * 2, round(height * scale / 2) * 2)
+        image = frame.image_rgb if scale == 1.0 else cv2.resize(frame.image_rgb, size, interpolation=cv2.INTER_AREA)
+        yield _Picture(frame.timestamp_ms / 1000.0, np.asarray(image, dtype=np.uint8))
 
 
 def _plain(figures: Figures) -> Iterator[_Picture]:

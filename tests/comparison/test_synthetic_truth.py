@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ from pose_parser.landmarks import Landmarks, mirrored_name, read_landmarks
 RECORDINGS = Path(__file__).parent / "recordings"
 N_CASES = 200
 LEAST_BEND_DEG = 10.0
-LEAST_PHASE_S = 0.3
+# A dozen moments at thirty a second; in fewer, the moments at its borders carry the mean.
+LEAST_PHASE_S = 0.4
 BEYOND = {
     "knee": ("hip", "knee", "ankle", ("ankle", "heel", "foot_index")),
     "hip": ("shoulder", "hip", "knee", ("knee", "ankle", "heel", "foot_index")),
@@ -158,8 +160,10 @@ def stretches(phase_s: Array) -> list[Array]:
     return np.split(phase_s, np.flatnonzero(np.diff(phase_s) > 0.1) + 1)
 
 
-def shortest_s(phase_s: Array) -> float:
-    return min(float(stretch[-1] - stretch[0]) for stretch in stretches(phase_s))
+def shortest_s(student_s: Array, phase_s: Array) -> float:
+    """Tell how long the shortest stretch of a phase lasts for the student."""
+    firsts = np.cumsum([0, *map(len, stretches(phase_s))])
+    return min(float(np.ptp(student_s[first:last])) for first, last in pairwise(firsts))
 
 
 def made_bend(rng: np.random.Generator, times_s: Array, phase_s: Array, size_deg: float) -> Array:
@@ -177,15 +181,19 @@ def make_case(seed: int) -> Case:
     rng = np.random.default_rng(seed)
     name = list(CLIPS)[seed % len(CLIPS)]
     reference = clip(name)
-    phases = {phase: seconds for phase, seconds in phases_of(name).items() if shortest_s(seconds) > LEAST_PHASE_S}
     pose = pose_sequence(reference)
     sure = [
         j.name
         for j, known in zip(pose.joints, np.isfinite(pose.angles_3d_deg).mean(axis=0), strict=True)
-        if known > 0.9
+        if known == 1.0
     ]
     joints = [one for one in sure if one.split("_")[-1] in BEYOND]
     times, shown = warped_times(rng, reference.timestamps_ms[-1] / 1000.0, rng.choice([15.0, 24.0, 25.0, 30.0, 50.0]))
+    phases = {
+        phase: seconds
+        for phase, seconds in phases_of(name).items()
+        if shortest_s(np.interp(seconds, shown, times), seconds) > LEAST_PHASE_S
+    }
     warped = replace(at_times(reference, shown), timestamps_ms=times * 1000.0)
     true_deg = 0.0
     while abs(true_deg) < LEAST_BEND_DEG:  # an angle can neither be opened beyond 180 degrees nor closed beyond 0
