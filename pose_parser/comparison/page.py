@@ -98,7 +98,7 @@ def _cell(phase: PhaseErrors, dims: int) -> dict[str, Any]:
     more = f"standard deviation {measure.sd_deg:.0f}, worst {worst.error_deg:+.0f} at {_clock(worst.time_s)}"
     colour = error_colour(measure.mean_error_deg)
     dark = 0.3 * colour[0] + 0.6 * colour[1] + 0.1 * colour[2] < 125
-    return {"text": f"{measure.mean_error_deg:+.0f}", "colour": _css(colour), "dark": dark, "more": more}
+    return {"text": _degrees(measure.mean_error_deg, sign="+"), "colour": _css(colour), "dark": dark, "more": more}
 
 
 def _asymmetry(row: Asymmetry) -> dict[str, str]:
@@ -110,7 +110,7 @@ def _asymmetry(row: Asymmetry) -> dict[str, str]:
 
 
 def _degrees(value: float | None, *, sign: str = "") -> str:
-    return "unsure" if value is None else f"{value:{sign}.0f}"
+    return "unsure" if value is None else f"{round(value):{sign}d}" if round(value) else "0"
 
 
 def _clock(time_s: float) -> str:
