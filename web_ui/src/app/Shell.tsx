@@ -15,6 +15,7 @@ const ROOMS = [
   ['/teach', 'Teach', 'teach'],
   ['/review', 'Review', 'film'],
   ['/models', 'Models', 'models'],
+  ['/compare', 'Compare', 'compare'],
 ] as const
 
 export function Shell({ children }: { children: ReactNode }) {

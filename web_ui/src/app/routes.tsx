@@ -10,6 +10,8 @@ const LibraryPage = lazy(() => import('@/features/library/LibraryPage'))
 const ReviewPage = lazy(() => import('@/features/review/ReviewPage'))
 const ModelsPage = lazy(() => import('@/features/models/ModelsPage'))
 const ModelPage = lazy(() => import('@/features/models/ModelPage'))
+const ComparePage = lazy(() => import('@/features/compare/ComparePage'))
+const ResultPage = lazy(() => import('@/features/compare/ResultPage'))
 const PracticePage = lazy(() => import('@/features/compare/practice/PracticePage'))
 
 export function AppRoutes() {
@@ -22,6 +24,8 @@ export function AppRoutes() {
         <Route path="review/:id" element={named('Review', <ReviewPage />)} />
         <Route path="models" element={named('Models', <ModelsPage />)} />
         <Route path="models/:id" element={named('Model', <ModelPage />)} />
+        <Route path="compare" element={named('Compare', <ComparePage />)} />
+        <Route path="compare/:id" element={named('Comparison', <ResultPage />)} />
         <Route path="compare/live" element={named('Practise', <PracticePage />)} />
         <Route path="*" element={named('Not found', <NotFound />)} />
       </Routes>

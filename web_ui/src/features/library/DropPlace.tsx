@@ -3,12 +3,21 @@ import { Icon } from '@/components/Icon'
 import classes from './DropPlace.module.css'
 
 interface Props {
-  onFiles: (files: readonly File[]) => void
+  /** What the page is about, and what can be dropped on it. */
+  label?: string
+  words?: string
+  /** `target` is the part of the page that they were dropped on. */
+  onFiles: (files: readonly File[], target: Element | null) => void
   children: ReactNode
 }
 
 /** The whole page takes files that are dropped on it. */
-export function DropPlace({ onFiles, children }: Props) {
+export function DropPlace({
+  label = 'Recordings',
+  words = 'Films, files of labels, archives of Poser',
+  onFiles,
+  children,
+}: Props) {
   const [over, setOver] = useState(false)
   // Each part of the page that is crossed is entered and left on the way.
   const depth = useRef(0)
@@ -20,7 +29,7 @@ export function DropPlace({ onFiles, children }: Props) {
   return (
     <section
       className={classes.place}
-      aria-label="Recordings"
+      aria-label={label}
       onDragEnter={(event) => hasFiles(event) && turn(1)}
       onDragLeave={(event) => hasFiles(event) && turn(-1)}
       onDragOver={(event) => hasFiles(event) && event.preventDefault()}
@@ -28,7 +37,10 @@ export function DropPlace({ onFiles, children }: Props) {
         if (!hasFiles(event)) return
         event.preventDefault()
         turn(-depth.current)
-        onFiles([...event.dataTransfer.files])
+        onFiles(
+          [...event.dataTransfer.files],
+          event.target instanceof Element ? event.target : null,
+        )
       }}
     >
       {children}
@@ -36,7 +48,7 @@ export function DropPlace({ onFiles, children }: Props) {
         <div className={classes.over} aria-hidden="true">
           <Icon name="upload" size={48} />
           <p className={classes.big}>Let go to bring it in</p>
-          <p>Films, files of labels, archives of Poser</p>
+          <p>{words}</p>
         </div>
       )}
     </section>

@@ -26,7 +26,8 @@ export async function send(file: File, purpose: Purpose, events: SendEvents): Pr
       if (again) events.onAway()
       return again
     },
-    onSuccess: () => events.onDone(),
+    onSuccess: ({ lastResponse }) =>
+      events.onDone(lastResponse.getHeader('Poser-Recording') || null),
     onError: (error) => events.onFailed(wordsOf(error)),
   })
   const [before] = (await upload.findPreviousUploads()).sort(newestFirst)

@@ -39,9 +39,15 @@ describe('files', () => {
     expect(stand()).toEqual(['a.mp4 sending', 'b.mp4 waiting'])
     last().events.onProgress(40)
     expect(uploads.store.getState().items[0]?.sent).toBe(40)
-    last().events.onDone()
+    last().events.onDone(null)
     expect(stand()).toEqual(['a.mp4 done', 'b.mp4 sending'])
     expect(onArrived).toHaveBeenCalledOnce()
+  })
+
+  it('tell which recording a film has become', () => {
+    const id = uploads.add(film('a.mp4'), 'video')
+    last().events.onDone('a-2')
+    expect(uploads.store.getState().items).toMatchObject([{ id, state: 'done', recording: 'a-2' }])
   })
 
   it('are not sent twice at the same time', () => {
@@ -66,7 +72,7 @@ describe('files', () => {
     expect(uploads.store.getState().items[0]?.problem).toBe('The disk is full.')
     expect(stand()).toEqual(['a.mp4 failed', 'b.zip sending'])
     uploads.retry(1)
-    last().events.onDone()
+    last().events.onDone(null)
     expect(stand()).toEqual(['a.mp4 sending', 'b.zip done'])
   })
 

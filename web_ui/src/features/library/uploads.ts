@@ -11,6 +11,8 @@ export interface UploadItem {
   state: 'waiting' | 'sending' | 'away' | 'done' | 'failed' | 'left'
   sent: number
   problem: string | null
+  /** The recording that a film has become. */
+  recording: string | null
 }
 
 /** An upload that the browser remembers from before. */
@@ -30,7 +32,8 @@ export interface SendEvents {
   onProgress: (sent: number) => void
   /** The program is away; it is tried again by itself. */
   onAway: () => void
-  onDone: () => void
+  /** Told which recording a film has become, if it is one. */
+  onDone: (recording: string | null) => void
   onFailed: (problem: string) => void
 }
 
@@ -66,15 +69,17 @@ export class Uploads {
     }
   }
 
-  add(file: File, purpose: Purpose): void {
+  /** Sends a file, and tells which line of the list is its own. */
+  add(file: File, purpose: Purpose): number {
     const { name, size } = file
     const left = this.items.find((item) => item.name === name && item.size === size)
     const known = left && (left.state === 'left' || left.state === 'failed') ? left : null
-    if (left && known === null && left.state !== 'done') return
+    if (left && known === null && left.state !== 'done') return left.id
     const id = known?.id ?? this.put({ name, size, purpose, state: 'waiting' })
     this.files.set(id, file)
     this.change(id, { state: 'waiting', problem: null })
     this.sendNext()
+    return id
   }
 
   /** Tries again what failed. */
@@ -120,7 +125,7 @@ export class Uploads {
 
   private put(item: Pick<UploadItem, 'name' | 'size' | 'purpose' | 'state'>): number {
     this.made += 1
-    const full = { ...item, id: this.made, sent: 0, problem: null }
+    const full = { ...item, id: this.made, sent: 0, problem: null, recording: null }
     this.store.setState({ items: [...this.items, full] })
     return this.made
   }
@@ -147,9 +152,9 @@ export class Uploads {
     const how = this.effects.send(file, next.purpose, {
       onProgress: (sent) => mine() && this.change(id, { state: 'sending', sent }),
       onAway: () => mine() && this.change(id, { state: 'away' }),
-      onDone: () => {
+      onDone: (recording) => {
         this.files.delete(id)
-        end({ state: 'done', sent: next.size })
+        end({ state: 'done', sent: next.size, recording })
         this.effects.onArrived()
       },
       onFailed: (problem) => end({ state: 'failed', problem }),

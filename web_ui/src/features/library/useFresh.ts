@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { useLive } from '@/features/live/context'
+import { COMPARISONS_KEY } from '@/lib/comparisons'
 import { KEYS } from '@/lib/library'
 
-const FRESH = [KEYS.library, KEYS.movements, ['labels']] as const
+const FRESH = [KEYS.library, KEYS.movements, ['labels'], COMPARISONS_KEY] as const
 
 /** Has the library read anew where the program was away meanwhile, or was not there at first. */
 export function useFreshAfterReconnect(): void {

@@ -3,7 +3,7 @@ import { useStore } from 'zustand'
 import { Button } from '@/components/Button'
 import { Tip } from '@/components/Tip'
 import { usePlaying, useReview } from './context'
-import { SPEEDS } from './playhead'
+import { PlayButtons, Speed } from './PlayControls'
 import classes from './Transport.module.css'
 import { clockWords } from './timeScale'
 
@@ -16,24 +16,12 @@ interface Props {
 export function Transport({ alone, onAlone }: Props) {
   const { playhead } = useReview()
   const playing = usePlaying()
+  const speed = useStore(playhead.store, (state) => state.speed)
   return (
     <div className={classes.bar} role="toolbar" aria-label="Playing">
-      <Tip words={playing ? 'Pause (Space)' : 'Play (Space)'}>
-        <Button
-          look="primary"
-          icon={playing ? 'pause' : 'play'}
-          words={playing ? 'Pause' : 'Play'}
-          onClick={() => playhead.toggle()}
-        />
-      </Tip>
-      <Tip words="One frame back (←)">
-        <Button icon="frameBack" words="One frame back" onClick={() => playhead.step(-1)} />
-      </Tip>
-      <Tip words="One frame on (→)">
-        <Button icon="frameOn" words="One frame on" onClick={() => playhead.step(1)} />
-      </Tip>
+      <PlayButtons playing={playing} playhead={playhead} />
       <Time />
-      <Speed />
+      <Speed speed={speed} playhead={playhead} />
       {onAlone && (
         <Tip words={alone ? 'Show the picture (Shift V)' : 'Show the body alone (Shift V)'}>
           <Button
@@ -69,24 +57,5 @@ function Time() {
       <span ref={number} className={classes.number} />
       <span className={classes.whole}> of {frames.count}</span>
     </p>
-  )
-}
-
-function Speed() {
-  const { playhead } = useReview()
-  const speed = useStore(playhead.store, (state) => state.speed)
-  return (
-    <select
-      className={classes.speed}
-      aria-label="Speed"
-      value={speed}
-      onChange={(event) => playhead.setSpeed(Number(event.target.value))}
-    >
-      {SPEEDS.map((one) => (
-        <option key={one} value={one}>
-          {one}×
-        </option>
-      ))}
-    </select>
   )
 }

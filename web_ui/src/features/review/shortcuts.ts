@@ -94,7 +94,7 @@ function nameOf({ key, shiftKey, ctrlKey, metaKey }: KeyboardEvent): string {
 }
 
 /** Where keys are for something else: a field, a menu, an open dialog; Space and Enter belong to a focused button. */
-function isElsewhere(event: KeyboardEvent): boolean {
+export function isElsewhere(event: KeyboardEvent): boolean {
   if (event.altKey || event.defaultPrevented) return true
   if (document.querySelector('[role="dialog"][aria-modal="true"]')) return true
   const target = event.target instanceof Element ? event.target : null
