@@ -12,12 +12,15 @@ import { useWakeLock } from '@/features/teach/record/useWakeLock'
 import { isTaken, type KeyList, usePageKeys } from '@/lib/keys'
 import { usePageTitle } from '@/lib/pageTitle'
 import type { Practise } from '@/lib/protocol'
-import { CoachOver } from './CoachOver'
+import { Board } from './Board'
 import classes from './Practising.module.css'
 import { SoFar } from './SoFar'
 import { PRACTICE_ART } from './stageArt'
 import { usePractice, usePracticeCoach } from './usePractice'
 import { useVoice } from './useVoice'
+
+/** No movement is named here. */
+const BODY = '#B4BCC9'
 
 const KEYS_HERE: KeyList = [
   ['Space', 'Start or stop the camera'],
@@ -56,9 +59,11 @@ export function Practising({ wish, onChoose, onLeave }: Props) {
           >
             <Stage
               art={PRACTICE_ART}
+              colour={BODY}
               over={<Over onLeave={onLeave} />}
               empty={<Empty onLeave={onLeave} />}
             />
+            <Board />
           </div>
           <Controls wish={wish} fullScreen={fullScreen} />
         </div>
@@ -100,7 +105,7 @@ function useKeys(wish: Practise, fullScreen: FullScreen, onLeave: () => void): v
 
 function Over({ onLeave }: { onLeave: () => void }) {
   const problem = useLive((state) => state.practiceProblem)
-  return problem === null ? <CoachOver /> : <Refused problem={problem} onLeave={onLeave} />
+  return problem === null ? null : <Refused problem={problem} onLeave={onLeave} />
 }
 
 const PROMISE = 'Your picture goes to the program on this computer and nowhere else.'
@@ -172,9 +177,15 @@ function Controls({ wish, fullScreen }: { wish: Practise; fullScreen: FullScreen
   const opening = useLive((state) => state.phase === 'opening')
   const failed = useLive((state) => state.failure !== null)
   const mirror = useLive((state) => state.mirror)
+  const begun = usePractice((state) => state.log.attempts.length > 0)
   return (
     <div className={classes.controls} role="toolbar" aria-label="Practice">
-      <Button look="primary" icon="check" data-testid="end-practice" onClick={() => coach.end()}>
+      <Button
+        look={running || begun ? 'primary' : 'plain'}
+        icon="check"
+        data-testid="end-practice"
+        onClick={() => coach.end()}
+      >
         End
       </Button>
       <Button

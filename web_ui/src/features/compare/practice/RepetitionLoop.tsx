@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
-import { containedBox, drawSkeleton } from '@/features/live/drawSkeleton'
+import { type Box, drawSkeleton } from '@/features/live/drawSkeleton'
 import type { Repetition } from '@/lib/comparisons'
 import { fetchPoses, type Poses } from '@/lib/library'
 import type { Landmark } from '@/lib/protocol'
@@ -10,6 +10,9 @@ import classes from './RepetitionLoop.module.css'
 const MOST_FRAMES = 3000
 const PAUSE_MS = 600
 const USUAL_SIZE = [16, 9] as const
+const SEEN_FROM = 0.4
+/** Share of the canvas that the body takes. */
+const FILLS = 0.84
 const COLOUR = '#CFE0FF'
 
 interface Props {
@@ -34,6 +37,7 @@ export function RepetitionLoop({ recording, size, stretch, className }: Props) {
     const context = element?.getContext('2d')
     if (!element || !context || !poses) return
     const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches
+    const reach = reachOf(poses, stretch)
     const began = performance.now()
     let handle = 0
     let drawn = -1
@@ -43,7 +47,7 @@ export function RepetitionLoop({ recording, size, stretch, className }: Props) {
       if (frame !== drawn) {
         drawn = frame
         context.clearRect(0, 0, element.width, element.height)
-        const box = containedBox(element, width / height)
+        const box = boxAround(element, reach, width / height)
         drawSkeleton(context, bodyAt(poses, frame), { box, colour: COLOUR })
       }
       if (!still) handle = requestAnimationFrame(draw)
@@ -91,6 +95,38 @@ function lastUntil(times_ms: Float64Array, time_ms: number): number {
     else high = middle - 1
   }
   return low
+}
+
+/** How far the body gets in the stretch, in fractions of the picture. */
+export function reachOf(poses: Poses, stretch: Repetition | null): Box {
+  const [start, end] = stretch ? [stretch.start_s * 1000, stretch.end_s * 1000] : [0, Infinity]
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (let frame = 0; frame < poses.times_ms.length; frame += 1) {
+    const time = poses.times_ms[frame] ?? 0
+    if (time < start || time > end) continue
+    for (const [x, y, , seen] of bodyAt(poses, frame)) {
+      if (x === null || y === null || (seen ?? 0) < SEEN_FROM) continue
+      left = Math.min(left, x)
+      right = Math.max(right, x)
+      top = Math.min(top, y)
+      bottom = Math.max(bottom, y)
+    }
+  }
+  if (left >= right || top >= bottom) return { x: 0, y: 0, width: 1, height: 1 }
+  return { x: left, y: top, width: right - left, height: bottom - top }
+}
+
+/** Where the whole picture would have to lie for the body to fill the canvas. */
+function boxAround(area: { width: number; height: number }, reach: Box, aspect: number): Box {
+  const [wide, high] = [area.width * FILLS, area.height * FILLS]
+  const height = Math.min(high / reach.height, wide / (reach.width * aspect))
+  const width = height * aspect
+  return {
+    x: area.width / 2 - (reach.x + reach.width / 2) * width,
+    y: area.height / 2 - (reach.y + reach.height / 2) * height,
+    width,
+    height,
+  }
 }
 
 function bodyAt({ values, n_landmarks }: Poses, frame: number): Landmark[] {

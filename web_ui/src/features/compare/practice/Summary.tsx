@@ -37,11 +37,6 @@ export function Summary({ onAgain, onOther }: Props) {
           {adviceWords(log)}
         </p>
       </div>
-      {log.attempts.length > 0 && (
-        <section className={classes.list} aria-label="Each repetition">
-          <RepetitionList attempts={log.attempts} />
-        </section>
-      )}
       <div className={classes.actions}>
         <Button look="primary" ref={again} onClick={onAgain}>
           Practise again
@@ -49,6 +44,11 @@ export function Summary({ onAgain, onOther }: Props) {
         <Button onClick={onOther}>Another reference</Button>
         <Link to="/compare">Compare two recordings</Link>
       </div>
+      {log.attempts.length > 0 && (
+        <section className={classes.list} aria-label="Each repetition">
+          <RepetitionList attempts={log.attempts} />
+        </section>
+      )}
       <p className={classes.quiet}>
         Nothing of it was kept. To look at it moment by moment, record yourself and compare.
       </p>

@@ -17,6 +17,8 @@ export const HINT_AFTER_MS = 700
 export const LINGERS_MS = 2500
 const EVENT_MS = 2500
 
+export const READING: Saying = { kind: 'hint', words: 'Reading the reference' }
+
 const HINTS: Partial<Record<Coach['status'], string>> = {
   nobody: 'Come into the picture',
   somebody_else: 'Somebody else is in the picture',
@@ -33,7 +35,7 @@ export function shownWords(words: string): string {
 /** What there is to say of a picture when nothing has just ended. */
 export function sayingOf(result: Result): Saying | null {
   const { coach } = result
-  if (coach === null) return { kind: 'hint', words: 'Reading the reference' }
+  if (coach === null) return READING
   const hint = HINTS[coach.status]
   if (coach.status === 'hidden' && result.missing.length > 0) {
     return { kind: 'hint', words: hintFor(result.missing, null) ?? hint ?? '' }

@@ -8,6 +8,14 @@ export function repetitionWords({ start_s, end_s }: Repetition, place: number): 
   return `No. ${place + 1}, from ${start_s.toFixed(1)} s to ${end_s.toFixed(1)} s`
 }
 
+const COMPARED = ' than the reference '
+
+/** What is off, and the rest of the sentence, which can be smaller. */
+export function twoLines(words: string): readonly [what: string, where: string] {
+  const at = words.indexOf(COMPARED)
+  return at < 0 ? [words, ''] : [words.slice(0, at), words.slice(at + 1)]
+}
+
 /** "12 repetitions, 2 half ones" */
 export function countWords({ repetitions, halves }: Log): string {
   const whole = counted(repetitions, 'repetition')

@@ -23,7 +23,9 @@ export function ReferenceDetails({ recording, onChoose }: Props) {
     queryKey: ['repetitions', recording.id],
     queryFn: ({ signal }) => fetchRepetitions(recording.id, signal),
   })
-  useEffect(() => panel.current?.scrollIntoView?.({ block: 'nearest' }), [])
+  useEffect(() => {
+    panel.current?.scrollIntoView?.({ block: 'nearest' })
+  }, [])
   const repetitions = data?.repetitions ?? []
   const none = data !== undefined && repetitions.length === 0
   const shown = repetitions[repetition ?? 0] ?? null

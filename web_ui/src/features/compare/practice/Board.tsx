@@ -1,29 +1,29 @@
 import { useLive } from '@/features/live/context'
 import { useSpoken } from '@/features/live/useSpoken'
-import classes from './CoachOver.module.css'
+import classes from './Board.module.css'
+import { READING } from './saying'
 import { usePractice } from './usePractice'
-import { countWords } from './words'
+import { countWords, twoLines } from './words'
 
-/** What lies over the picture while somebody practises, readable from three metres. */
-export function CoachOver() {
-  const asking = useLive((state) => state.practice === null && state.practiceProblem === null)
-  // What stands in the way is said above; below it, old words would claim that all is well.
+/** Below the picture, so that nothing hides the body: how many, and the one thing to say, readable from three metres. */
+export function Board() {
+  const running = useLive((state) => state.phase === 'running')
+  const asking = useLive((state) => state.practice === null)
+  const problem = useLive((state) => state.practiceProblem !== null)
+  // What stands in the way is said over the picture; old words would claim that all is well.
   const away = useLive((state) => state.connection !== 'online' || state.silent || state.busy)
-  const problem = useLive((state) => state.practiceProblem)
   const said = usePractice((state) => state.saying)
-  if (problem !== null) return null
-  const saying = asking ? { kind: 'hint' as const, words: 'Reading the reference' } : said
+  const known = asking ? READING : said
+  const saying = running && !away && !problem ? known : null
+  const [what, where] = twoLines(saying?.words ?? '')
   return (
-    <div className={classes.over} data-testid="coach">
+    <div className={classes.board} data-testid="coach">
       <Count />
-      <p
-        className={classes.saying}
-        data-kind={away ? undefined : saying?.kind}
-        data-testid="saying"
-      >
-        {!away && saying?.words}
+      <p className={classes.saying} data-kind={saying?.kind} data-testid="saying">
+        <span className={classes.what}>{what}</span>
+        {where !== '' && <span className={classes.where}> {where}</span>}
       </p>
-      <Spoken words={away ? '' : (saying?.words ?? '')} />
+      <Spoken words={saying?.words ?? ''} />
     </div>
   )
 }
@@ -39,7 +39,7 @@ function Count() {
         <span
           className={classes.number}
           data-testid="repetitions"
-          data-long={repetitions > 99 || undefined}
+          data-many={String(repetitions).length}
         >
           <span className="hidden-words">Repetitions: </span>
           {repetitions}
