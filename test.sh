@@ -192,7 +192,8 @@ if wants ui; then
 fi
 if wants ui || wants browser; then stage "page: build" build_page; fi
 if wants ui; then stage "page: size" in_web npm run --silent size; fi
-if wants python; then stage "pytest" "$py" -m pytest; fi
+# Two at a time; the tests of a file stay together, for what they share.
+if wants python; then stage "pytest" "$py" -m pytest -n 2 --dist loadfile; fi
 if wants run; then stage "start, smoke test, stop" run_for_real; fi
 if wants browser; then stage "browser" in_web npm run --silent e2e; fi
 if wants bench; then stage "benchmarks, briefly" bench_smoke; fi
