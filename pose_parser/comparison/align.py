@@ -19,6 +19,7 @@ Kind = Literal["whole", "part", "repetitions"]
 
 _KNOWN_SHARE = 0.25
 _MUCH_LONGER = 1.25
+_FITS_DEG = 5.0
 _CLEARLY_BETTER = 0.7
 _LIKELY_TEMPO = 3.0
 _MIRROR_IS_BETTER = 0.8
@@ -182,7 +183,7 @@ def _best_candidate(pair: _Pair, options: AlignOptions, spans: tuple[Span, ...])
     if options.kind == "part":
         return _matched_part(pair, everything)
     whole = _matched("whole", pair, (everything,), options)
-    if options.kind == "whole":
+    if options.kind == "whole" or whole.misfit_deg < _FITS_DEG:
         return whole
     others = [_matched("repetitions", pair, spans, options)] if spans else []
     if _much_longer(everything):

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pose_parser.errors import ComparisonError
 from pose_parser.landmarks import FloatArray
 
 _MOST_SAMPLES = 400
@@ -121,8 +122,12 @@ def _robust_path(first: FloatArray, second: FloatArray, **settings: Any) -> tupl
 
 def _path(first: FloatArray, second: FloatArray, weights: FloatArray, **settings: Any) -> Path:
     """Find the way, shape (n_steps, 2), through pairs of samples that costs least."""
-    from dtaidistance import dtw
-
+    try:
+        from dtaidistance import dtw
+    except ModuleNotFoundError as error:
+        raise ComparisonError(
+            "comparing needs dtaidistance, which is not here: pip install 'pose-parser[compare]'"
+        ) from error
     scale = np.sqrt(weights)
     scaled = (np.ascontiguousarray(values * scale) for values in (first, second))
     return np.array(dtw.warping_path_fast(*scaled, use_ndim=True, **settings), dtype=np.intp)
