@@ -62,8 +62,7 @@ export class PracticeLog {
     // The first word of a coach cannot be the end of anything: nobody has seen how it began.
     if (before === null) return null
     // Until the side is sure there are two coaches in one, each with its own half ones.
-    const turned = mirrored !== before.mirrored
-    const halves = turned ? coach.halves - (coach.half ? 1 : 0) : before.halves
+    const halves = mirrored === before.mirrored ? before.halves : coach.halves
     if (repetitions < before.repetitions || coach.halves < halves) {
       this.wrong.clear()
       return null

@@ -36,7 +36,7 @@ export function browserSpeaker(
 
 /** What is said is English; of the voices that speak it on this computer, the default one. */
 export function localVoice(voices: readonly SpeechSynthesisVoice[]): SpeechSynthesisVoice | null {
-  const local = voices.filter(({ localService, lang }) => localService && /^en\b/i.test(lang))
+  const local = voices.filter(({ localService, lang }) => localService && /^en([-_]|$)/i.test(lang))
   return local.find((voice) => voice.default) ?? local[0] ?? null
 }
 
