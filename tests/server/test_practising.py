@@ -88,15 +88,11 @@ class Page:
             max_sessions=1,
             idle_session_s=30.0,
         )
-        self.sessions.pool = SimpleNamespace(least_loaded=lambda: self.workers[0])  # type: ignore[assignment]
+        workers: Any = SimpleNamespace(least_loaded=lambda: self.workers[0])
+        self.sessions.pool = workers
         self.session = self.sessions.connect("sid", None)
-        self.live = LiveNamespace(
-            self.sessions,
-            SimpleNamespace(default=None),
-            ServerConfig(),
-            lambda: True,
-            self._ask,  # type: ignore[arg-type]
-        )
+        catalogue: Any = SimpleNamespace(default=None)
+        self.live = LiveNamespace(self.sessions, catalogue, ServerConfig(), lambda: True, self._ask)
 
     def _ask(self, op: str, params: dict[str, Any], *, reads: bool = False) -> Answer:
         assert reads
