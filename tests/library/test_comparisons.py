@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ from pose_parser.library.trash import restore
 
 TESTS = Path(__file__).parents[1]
 SQUATS = TESTS / "comparison" / "recordings" / "squats.parquet"
-HEADER: dict[str, Any] = json.loads((TESTS / "contracts" / "comparisons.json").read_text())["track_header"]
+CONTRACT: dict[str, Any] = json.loads((TESTS / "contracts" / "comparisons.json").read_text())
+HEADER: dict[str, Any] = CONTRACT["track_header"]
 STAGES = tuple(comparing.EXPECTED_S)
 KEY = "0123456789abcdef" * 2
 
@@ -246,6 +248,28 @@ def read_track(data: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
     return header, arrays
 
 
+def keys_of(value: Any) -> Any:
+    """Names at every depth; the first of a list stands for the others."""
+    if isinstance(value, list):
+        return [keys_of(value[0])] if value else []
+    return {key: keys_of(inner) for key, inner in value.items()} if isinstance(value, dict) else None
+
+
+def test_a_result_has_the_contract_s_names_at_every_depth(library: Path) -> None:
+    landmarks = read_landmarks(SQUATS).landmarks
+    knees = [landmarks.skeleton.index_by_name[f"{side}_ankle"] for side in ("left", "right")]
+    world = landmarks.world_xyz.copy()
+    world[:, knees, 2] -= 0.25
+    write_landmarks(replace(landmarks, world_xyz=world), library / "landmarks" / "bent.parquet", provenance={})
+    wanted = CompareRequest(Side("course"), Side("bent"), "Bent", KEY, overlay=False)
+    result = make_comparison(library, wanted, Told())
+
+    assert result["corrections"], "the knees are off"
+    assert all(isinstance(note, str) for note in result["notes"])
+    result["notes"] = CONTRACT["comparison"]["notes"]
+    assert keys_of(result) == keys_of(CONTRACT["comparison"])
+
+
 def test_a_track_has_the_contract_s_arrays_and_says_what_the_comparison_says(kept: Path) -> None:
     header, arrays = read_track(comparison_file(kept, ID, "track.bin").read_bytes())
     result = read_comparison(kept, ID)
@@ -268,6 +292,9 @@ def test_a_track_has_the_contract_s_arrays_and_says_what_the_comparison_says(kep
 def test_the_reference_of_a_mirrored_student_is_shown_as_they_see_it(library: Path) -> None:
     landmarks = read_landmarks(SQUATS).landmarks
     student = mirror_landmarks(landmarks)
+    # Filmed from elsewhere, and smaller.
+    turned = np.array([[0.8, 0.0, 0.6], [0.0, 1.0, 0.0], [-0.6, 0.0, 0.8]])
+    student = replace(student, world_xyz=0.7 * student.world_xyz @ turned.T)
     write_landmarks(student, library / "landmarks" / "mirrored.parquet", provenance={})
     wanted = CompareRequest(Side("course"), Side("mirrored"), "Mirrored", KEY, overlay=False, mirror="yes")
     make_comparison(library, wanted, Told())
