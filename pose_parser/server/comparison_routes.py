@@ -84,7 +84,7 @@ def _add_files(blueprint: APIBlueprint, desk: Desk, aside: Aside) -> None:
         return file_response(Path(answer.get_json()["path"]), aside, **options)
 
     @blueprint.get(f"{_COMPARISON}/track")
-    @blueprint.doc(summary="A comparison moment by moment, as bytes: see docs/compare_http.md", responses=_NO_COMPARISON)
+    @blueprint.doc(summary="Moment by moment, as bytes: see docs/compare_http.md", responses=_NO_COMPARISON)
     def get_track(comparison_id: str) -> Response:
         return send(comparison_id, "track.bin")
 
