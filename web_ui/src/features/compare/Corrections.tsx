@@ -3,8 +3,7 @@ import { clockWords } from '@/features/review/timeScale'
 import type { Correction } from '@/lib/comparisons'
 import classes from './Corrections.module.css'
 import { useAtPlace, usePlayed } from './context'
-import { drawBones, drawLimbs, type Points, placeInPicture } from './drawBody'
-import { PALE } from './Stage'
+import { drawGhost, drawLimbs, type Points, placeInPicture } from './drawBody'
 import { type Draw, useCanvas } from './useCanvas'
 import { titled } from './words'
 
@@ -55,10 +54,10 @@ function One({ correction, number }: { correction: Correction; number: number })
       <span className={classes.words}>
         <span className={classes.number}>{number}</span>
         {titled(words)}
-      </span>
-      <span className={classes.time}>
-        <span className="hidden-words">Go to </span>
-        {clockWords(time_s, 1)}
+        <span className={classes.time}>
+          <span className="hidden-words">. Go to </span>
+          {clockWords(time_s, 1)}
+        </span>
       </span>
     </button>
   )
@@ -87,7 +86,7 @@ function Snapshot({ row }: { row: number }) {
       }
       const line = 1.5 * density
       placeInPicture(points.current, track.figure, row, box, 2)
-      drawBones(context, plan, points.current, { colour: PALE, width: line, alpha: 0.7 })
+      drawGhost(context, plan, points.current, line * 2.4)
       placeInPicture(points.current, track.student_picture, row, box, 3)
       drawLimbs(context, plan, points.current, (joint) => moments.errorAt(row, joint), line * 1.5)
     },

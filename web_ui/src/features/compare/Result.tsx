@@ -6,7 +6,7 @@ import { AlignedPlayhead } from './alignedPlayhead'
 import { Corrections } from './Corrections'
 import { type Played, PlayedContext } from './context'
 import { BodyPlan } from './drawBody'
-import { Facts } from './Facts'
+import { Notes, Sides } from './Facts'
 import { Head } from './Head'
 import { HeatStrip } from './HeatStrip'
 import { JointTable } from './JointTable'
@@ -66,10 +66,11 @@ function Bench() {
         <aside className={classes.side} aria-label="What to change">
           <Score />
           <Corrections />
+          <Sides />
         </aside>
       </div>
       <JointTable />
-      <Facts />
+      <Notes />
     </div>
   )
 }

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useCallback, useRef, useState } from 'react'
 import { Button } from '@/components/Button'
 import { usePlayed } from './context'
-import { drawBones, drawLimbs, makeSolid, type Points } from './drawBody'
+import { drawBones, drawGhost, drawLimbs, makeSolid, type Points } from './drawBody'
 import classes from './Space.module.css'
 import { extentOf, FIRST, type Frame, frameFor, project, stand, turned, type View } from './space'
 import { type Draw, useCanvas } from './useCanvas'
@@ -52,7 +52,7 @@ export function Space() {
       place(reference, left)
       drawBones(context, plan, drawn, { colour: REFERENCE, width: line })
       place(reference, right)
-      drawBones(context, plan, drawn, { colour: REFERENCE, width: line * 0.8, alpha: 0.35 })
+      drawGhost(context, plan, drawn, line * 2.2)
       place(student, right)
       drawBones(context, plan, drawn, { colour: REFERENCE, width: line * 0.6 })
       drawLimbs(context, plan, drawn, (joint) => moments.errorAt(row, joint), line)

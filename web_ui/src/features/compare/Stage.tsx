@@ -4,7 +4,7 @@ import { clockWords } from '@/features/review/timeScale'
 import { apiUrl } from '@/lib/api'
 import { picturePath } from '@/lib/library'
 import { usePlayed } from './context'
-import { drawBones, drawLimbs, placeInPicture } from './drawBody'
+import { drawBones, drawGhost, drawLimbs, placeInPicture } from './drawBody'
 import type { SideName } from './moments'
 import { Space } from './Space'
 import classes from './Stage.module.css'
@@ -13,7 +13,7 @@ import { type Draw, useCanvas } from './useCanvas'
 export const VIEWS = ['sides', 'over', 'space'] as const
 export type ViewName = (typeof VIEWS)[number]
 
-export const PALE = 'rgb(214 219 228)'
+const PALE = 'rgb(214 219 228)'
 const DARK = 'rgb(11 13 17 / 60%)'
 
 /** Both beside each other, one over the other, or both in space. */
@@ -102,16 +102,15 @@ function Bodies({ side, over }: { side: SideName; over: boolean }) {
       const line = Math.max(1, Math.min(box.width, box.height) / 240)
       if (over) {
         placeInPicture(points.current, track.figure, row, box, 2)
-        drawBones(context, plan, points.current, { colour: DARK, width: line * 5, alpha: 0.7 })
-        drawBones(context, plan, points.current, { colour: PALE, width: line * 3, alpha: 0.85 })
+        drawGhost(context, plan, points.current, line * 8)
       }
       const values = side === 'student' ? track.student_picture : track.reference_picture
       placeInPicture(points.current, values, row, box, 3)
-      if (!over) drawBones(context, plan, points.current, { colour: DARK, width: line * 3.4 })
-      if (!over) drawBones(context, plan, points.current, { colour: PALE, width: line * 1.8 })
+      drawBones(context, plan, points.current, { colour: DARK, width: line * 3.4 })
+      drawBones(context, plan, points.current, { colour: PALE, width: line * 1.8 })
       if (side === 'student') {
         const errorOf = (joint: number) => moments.errorAt(row, joint)
-        drawLimbs(context, plan, points.current, errorOf, line * 3)
+        drawLimbs(context, plan, points.current, errorOf, line * 2.6)
       }
     },
     [moments, playhead, plan, side, over],

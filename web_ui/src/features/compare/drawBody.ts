@@ -5,14 +5,18 @@ import { css, errorColour } from './errorColour'
 export type Points = Float32Array
 
 const FACE = /eye|mouth|nose|ear/
-/** Dots that make a head of a body whose face is not drawn. */
+/** Their middle is the middle of the head. */
 const HEAD = /^(nose|left_ear|right_ear|head)$/
+const SHOULDER = /^(left|right)_shoulder$/
+/** How far the skull reaches around its middle, as a share of the way from there to the shoulders. */
+const SKULL = 0.42
 
 /** What to draw of a skeleton; worked out once. */
 export class BodyPlan {
   readonly n_landmarks: number
   readonly bones: readonly (readonly [number, number])[]
   readonly head: readonly number[]
+  readonly shoulders: readonly number[]
   /** In the order of the joints; null for one that has no limb to colour. */
   readonly limbs: readonly (readonly (readonly number[])[] | null)[]
 
@@ -24,7 +28,10 @@ export class BodyPlan {
         ? []
         : [[from, to] as const],
     )
-    this.head = landmarks.flatMap((name, place) => (HEAD.test(name) ? [place] : []))
+    const named = (pattern: RegExp) =>
+      landmarks.flatMap((name, place) => (pattern.test(name) ? [place] : []))
+    this.head = named(HEAD)
+    this.shoulders = named(SHOULDER)
     this.limbs = joints.map((joint) => limbs[joint] ?? null)
   }
 
@@ -79,7 +86,6 @@ export function drawBones(
 ): void {
   context.lineCap = 'round'
   context.strokeStyle = colour
-  context.fillStyle = colour
   context.lineWidth = width
   for (const [from, to] of plan.bones) {
     const [x0 = Number.NaN, y0 = 0, solid0 = 0] = at(points, from)
@@ -92,15 +98,59 @@ export function drawBones(
     context.lineTo(x1, y1)
     context.stroke()
   }
-  for (const place of plan.head) {
-    const [x = Number.NaN, y = 0, solid = 0] = at(points, place)
-    if (!Number.isFinite(x + y) || solid <= 0) continue
-    context.globalAlpha = solid * alpha
+  const head = headOf(plan, points)
+  if (head) {
+    context.globalAlpha = head.solid * alpha
     context.beginPath()
-    context.arc(x, y, width * 0.9, 0, 2 * Math.PI)
-    context.fill()
+    traceHead(context, head)
+    context.stroke()
   }
   context.globalAlpha = 1
+}
+
+/** A ring at the end of a neck; lines through a face would only distract. */
+function headOf(plan: BodyPlan, points: Points) {
+  if (plan.head.length === 0 || plan.shoulders.length === 0) return null
+  const head = middleOf(points, plan.head)
+  const neck = middleOf(points, plan.shoulders)
+  if (!head || !neck) return null
+  const long = Math.hypot(head.x - neck.x, head.y - neck.y)
+  return { head, neck, radius: long * SKULL, solid: Math.min(head.solid, neck.solid) }
+}
+
+function traceHead(
+  context: CanvasRenderingContext2D,
+  { head, neck, radius }: NonNullable<ReturnType<typeof headOf>>,
+): void {
+  context.moveTo(neck.x, neck.y)
+  context.lineTo(neck.x + (head.x - neck.x) * (1 - SKULL), neck.y + (head.y - neck.y) * (1 - SKULL))
+  context.moveTo(head.x + radius, head.y)
+  context.arc(head.x, head.y, radius, 0, 2 * Math.PI)
+}
+
+/** The reference under a body: wide and see-through, so that what lies over it stays plain. */
+export function drawGhost(
+  context: CanvasRenderingContext2D,
+  plan: BodyPlan,
+  points: Points,
+  width: number,
+): void {
+  context.lineCap = 'round'
+  context.lineJoin = 'round'
+  context.strokeStyle = 'rgb(226 231 240 / 46%)'
+  context.lineWidth = width
+  // All in one, so that it does not thicken where bones meet.
+  context.beginPath()
+  for (const [from, to] of plan.bones) {
+    const [x0 = Number.NaN, y0 = 0] = at(points, from)
+    const [x1 = Number.NaN, y1 = 0] = at(points, to)
+    if (!Number.isFinite(x0 + x1 + y0 + y1)) continue
+    context.moveTo(x0, y0)
+    context.lineTo(x1, y1)
+  }
+  const head = headOf(plan, points)
+  if (head) traceHead(context, head)
+  context.stroke()
 }
 
 /** The limbs that move at the joints, each in the colour of its error. */

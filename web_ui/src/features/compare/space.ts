@@ -108,11 +108,11 @@ export function frameFor(
   area: { x: number; width: number; height: number },
   extent: Extent,
 ): Frame {
-  const room = extent.height + 0.6 * extent.radius
+  const room = extent.height + 0.9 * extent.radius
   const scale = 0.9 * Math.min(area.width / (2 * extent.radius), area.height / room)
   return {
     x: area.x + area.width / 2,
-    y: area.height / 2,
+    y: area.height * 0.46,
     scale,
     middle: -extent.height / 2,
   }

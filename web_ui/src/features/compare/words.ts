@@ -47,12 +47,15 @@ export function tempoWords(ratio: number | null): string {
 export function matchWords({ alignment, repetitions }: Comparison): string {
   const { kind, spans } = alignment
   if (kind === 'repetitions') {
-    const pairs = spans.length
-    return `${pairs} repetition${pairs === 1 ? '' : 's'}, each with one of the reference`
+    const many = spans.length === 1 ? '1 repetition' : `${spans.length} repetitions`
+    return `${many} beside those of the reference`
   }
-  const counts = [repetitions.student, repetitions.reference]
-  const told = counts.some((n) => n > 0) ? `; you did ${counts[0]}, the reference ${counts[1]}` : ''
-  return `${kind === 'part' ? 'The part that both show' : 'All of both'}${told}`
+  const { student, reference } = repetitions
+  const part = kind === 'part' ? 'Only the part that both show' : ''
+  if (student + reference === 0) return part
+  const counts =
+    student === reference ? `${student} each` : `you ${student}, the reference ${reference}`
+  return [part, `Repetitions: ${counts}`].filter(Boolean).join('. ')
 }
 
 const EVEN_DEG = 2
