@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from flask.testing import FlaskClient
 
+from pose_parser.comparison.result import schema
 from pose_parser.jobs.payloads import check_payload
 from pose_parser.server import comparison_forms as forms
 from pose_parser.server.app import create_app
@@ -44,6 +46,10 @@ def test_every_example_is_of_its_form_and_leaves_nothing_out(name: str) -> None:
 
     assert json.loads(parsed.model_dump_json(exclude_unset=True)) == CONTRACT[name]
     assert set(FORMS[name].model_fields) == set(CONTRACT[name])
+
+
+def test_the_example_of_a_comparison_holds_to_the_published_schema() -> None:
+    jsonschema.validate(CONTRACT["comparison"], schema())
 
 
 def test_the_example_of_a_job_is_one_that_can_be_asked_for() -> None:

@@ -10,10 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pytest
 
 from pose_parser.comparison.pose import mirror_landmarks
+from pose_parser.comparison.result import schema
 from pose_parser.errors import ComparisonError, LibraryError, NotInLibraryError
 from pose_parser.landmarks import read_landmarks, write_landmarks
 from pose_parser.library import comparing
@@ -114,6 +116,7 @@ def test_the_film_and_the_library_s_own_films_are_told(kept: Path, made: Path) -
     (made / "videos").mkdir()
     (made / "videos" / "mine.mp4").write_bytes(b"a film")
     result = read_comparison(made, ID)
+    jsonschema.validate(result, schema())
     assert [result[side]["has_picture"] for side in ("reference", "student")] == [False, True]
 
 
