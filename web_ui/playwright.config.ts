@@ -15,7 +15,7 @@ export const BROWSER_FLAGS = [
   '--disable-sync',
 ]
 
-const cameraShowing = (film: string) => [
+export const cameraShowing = (film: string) => [
   '--use-fake-ui-for-media-stream',
   '--use-fake-device-for-media-stream',
   `--use-file-for-fake-video-capture=${film}`,

@@ -13,6 +13,9 @@ export const CAMERA_FILM = join(WORK, 'camera.mjpeg')
 export const MOVEMENTS_FILM = join(WORK, 'movements.mjpeg')
 /** The same movements in a short film to bring in. */
 export const SHORT_FILM = join(WORK, 'garden.mp4')
+/** A movement that is repeated, as the camera sees it and as a film to bring in. */
+export const REPETITIONS_FILM = join(WORK, 'repetitions.mjpeg')
+export const REPETITIONS_VIDEO = join(WORK, 'jacks.mp4')
 export const SCREENSHOTS = join(WEB, 'test-results', 'screenshots')
 
 const run = promisify(execFile)
@@ -29,6 +32,8 @@ export interface Places {
   apiPort: number
   pagePort: number
   footage: string
+  /** How many whole ones one round of that film shows. */
+  repetitions: number
 }
 
 const VARIABLE = 'POSER_E2E_PLACES'

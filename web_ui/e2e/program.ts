@@ -1,7 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { helper, knownPlaces, PYTHON, REPOSITORY, SHORT_FILM } from './places.ts'
 
 const POSE_MODELS = join(REPOSITORY, 'data', 'pose_models')
@@ -180,6 +188,19 @@ export class Program {
   async secondsOf(id: string): Promise<number> {
     const found = await this.recordings().catch(() => [])
     return found.find((recording) => recording.id === id)?.duration_s ?? 0
+  }
+
+  /** Brings in a film in one request, as somebody without the page does, and waits until its person was looked for. */
+  async bring(film: string): Promise<string> {
+    const name = basename(film)
+    const id = name.replace(/\.[^.]*$/, '')
+    if ((await this.secondsOf(id)) > 0) return id
+    this.startJobs()
+    const body = readFileSync(film)
+    const answer = await fetch(`${this.address}/api/videos/${name}`, { method: 'PUT', body })
+    if (!answer.ok) throw new Error(`PUT ${name}: ${await answer.text()}`)
+    await this.until(async () => (await this.secondsOf(id)) > 0)
+    return id
   }
 
   /** Its labels in the order of time. */

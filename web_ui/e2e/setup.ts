@@ -3,7 +3,17 @@ import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { CAMERA_FILM, helper, MOVEMENTS_FILM, SHORT_FILM, tellPlaces, WEB, WORK } from './places.ts'
+import {
+  CAMERA_FILM,
+  helper,
+  MOVEMENTS_FILM,
+  REPETITIONS_FILM,
+  REPETITIONS_VIDEO,
+  SHORT_FILM,
+  tellPlaces,
+  WEB,
+  WORK,
+} from './places.ts'
 
 const VITE = join(WEB, 'node_modules', 'vite', 'bin', 'vite.js')
 const PAGE = join(WORK, 'page')
@@ -17,13 +27,15 @@ export default async function setUp(): Promise<() => Promise<void>> {
   await promisify(execFile)(process.execPath, [VITE, ...build], { cwd: WEB, env })
   const footage = await helper('make_camera.py', CAMERA_FILM)
   await helper('make_movements.py', MOVEMENTS_FILM, '--film', SHORT_FILM)
+  const told = await helper('make_repetitions.py', REPETITIONS_FILM, '--film', REPETITIONS_VIDEO)
+  const { repetitions } = JSON.parse(told) as { repetitions: number }
   const preview = spawn(process.execPath, [VITE, 'preview', '--outDir', PAGE], {
     cwd: WEB,
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   await answers(`http://127.0.0.1:${pagePort}/`, preview)
-  tellPlaces({ apiPort, pagePort, footage })
+  tellPlaces({ apiPort, pagePort, footage, repetitions })
   return async () => {
     preview.kill()
   }
