@@ -25,6 +25,7 @@ export function SoFar({ wish, onChoose, onLeave }: Props) {
   const attempts = usePractice((state) => state.log.attempts)
   return (
     <aside className={classes.panel} aria-label="Practice so far" data-testid="so-far">
+      <h2 className="hidden-words">Practice so far</h2>
       <Part title="Reference">
         <Reference wish={wish} onChoose={onChoose} />
         <Button onClick={onLeave}>Another reference</Button>
