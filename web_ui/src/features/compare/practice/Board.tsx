@@ -1,9 +1,11 @@
 import { useLive } from '@/features/live/context'
 import { useSpoken } from '@/features/live/useSpoken'
 import classes from './Board.module.css'
-import { READING } from './saying'
+import { READING, type Saying } from './saying'
 import { usePractice } from './usePractice'
 import { countWords, twoLines } from './words'
+
+const FIRST: Saying = { kind: 'calm', words: 'Your repetitions are counted here' }
 
 /** Below the picture, so that nothing hides the body: how many, and the one thing to say, readable from three metres. */
 export function Board() {
@@ -14,7 +16,9 @@ export function Board() {
   const away = useLive((state) => state.connection !== 'online' || state.silent || state.busy)
   const said = usePractice((state) => state.saying)
   const known = asking ? READING : said
-  const saying = running && !away && !problem ? known : null
+  if (problem) return null
+  const shown = running ? known : FIRST
+  const saying = away ? null : shown
   const [what, where] = twoLines(saying?.words ?? '')
   return (
     <div className={classes.board} data-testid="coach">

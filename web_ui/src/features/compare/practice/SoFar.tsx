@@ -64,12 +64,14 @@ function Reference({ wish, onChoose }: Pick<Props, 'wish' | 'onChoose'>) {
   const shown = practice?.repetitions[practice.repetition] ?? null
   return (
     <>
-      <RepetitionLoop
-        recording={wish.recording}
-        size={recording?.image_size ?? null}
-        stretch={shown}
-        className={classes.loop}
-      />
+      {practice !== null && (
+        <RepetitionLoop
+          recording={wish.recording}
+          size={recording?.image_size ?? null}
+          stretch={shown}
+          className={classes.loop}
+        />
+      )}
       <p className={classes.title} data-testid="reference-title">
         {practice?.title ?? recording?.title ?? wish.recording}
       </p>
