@@ -17,6 +17,9 @@ PLAIN_RULE: Rule = {"on_above": 0.6, "off_below": 0.4, "dwell_s": 0.3}
 """`EventRule`'s own thresholds; held for a moment, since shorter signals are seldom meant."""
 
 
+LEAST_DWELL_S = 0.2
+"""Rules may be tuned to react at once; live, a label that wavers would switch a lamp several times a second."""
+
 BACKGROUND = "none"
 """What data sets call the time without a label; a test holds it equal to theirs, which are not light."""
 
@@ -36,12 +39,13 @@ def own_rules(data_dir: Path, model: str, classes: Sequence[str]) -> list[Rule]:
     Returns
     -------
     list of dict
-        Those of its report, which were tuned on what the model had not seen; without any, one for each class but the
-        background.
+        Those of its report, which were tuned on what the model had not seen, held for `LEAST_DWELL_S` at least;
+        without any, one for each class but the background.
     """
     told = _tuned(data_dir / "reports" / model / EVALUATION)
     tuned = [rule for rule in told if rule["label"] in classes and _is_possible(rule)]
-    return tuned or [{"label": label, **PLAIN_RULE} for label in classes if label != BACKGROUND]
+    steady = [rule | {"dwell_s": max(rule["dwell_s"], LEAST_DWELL_S)} for rule in tuned]
+    return steady or [{"label": label, **PLAIN_RULE} for label in classes if label != BACKGROUND]
 
 
 def _is_possible(rule: Rule) -> bool:

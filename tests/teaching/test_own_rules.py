@@ -10,9 +10,9 @@ import pytest
 
 from pose_parser.datasets.options import NONE_LABEL
 from pose_parser.models.evaluation import EventRule
-from pose_parser.teaching.own_rules import BACKGROUND, PLAIN_RULE, own_rules
+from pose_parser.teaching.own_rules import BACKGROUND, LEAST_DWELL_S, PLAIN_RULE, own_rules
 
-TUNED = {"on_above": 0.8, "off_below": 0.5, "dwell_s": 0.1}
+TUNED = {"on_above": 0.8, "off_below": 0.5, "dwell_s": 0.25}
 
 
 def write(data_dir: Path, content: str) -> None:
@@ -30,6 +30,11 @@ def evaluation(*labels: str, **changed: float) -> str:
 def test_a_model_has_the_rules_that_its_report_tuned(tmp_path: Path) -> None:
     write(tmp_path, evaluation("squat", "gone"))
     assert own_rules(tmp_path, "bends", ["squat", "stand"]) == [{"label": "squat", **TUNED}]
+
+
+def test_a_tuned_rule_that_would_chatter_is_held_for_a_moment(tmp_path: Path) -> None:
+    write(tmp_path, evaluation("squat", dwell_s=0.0))
+    assert own_rules(tmp_path, "bends", ["squat"]) == [{"label": "squat", **TUNED, "dwell_s": LEAST_DWELL_S}]
 
 
 @pytest.mark.parametrize("content", [None, "{", "[]", "{}", evaluation(), '{"headline": "a", "scores": {"a": null}}'])

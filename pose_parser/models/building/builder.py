@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -36,6 +36,7 @@ from pose_parser.models.evaluation.held_out import OnFold
 from pose_parser.models.trained_model import make_trained_model
 
 _MOST_TYPICAL = 20_000
+_MOST_NAMED = 8
 
 
 class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -232,7 +233,7 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
         unsure = self.evaluation_.unsure if self.final_score else None
         return {
             "name": self.name or f"{family} ({self.model})",
-            "description": f"Tells apart {family}; learned with {self.model}.",
+            "description": _describe_classes([str(name) for name in self.search_.classes_]),
             "classes": [str(name) for name in self.search_.classes_],
             "features": labelled.spec.to_dict(),
             "window_s": labelled.window_s,
@@ -247,6 +248,13 @@ class ModelBuilder(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no 
     def _found(self) -> dict[str, Any]:
         found = {"search": self.search, "trials": len(self.search_.trials_), "params": self.search_.best_params_}
         return found if self.search != "none" else {"search": "none"}
+
+
+def _describe_classes(classes: Sequence[str]) -> str:
+    """Say in words for whoever reads the card what a model tells apart."""
+    if len(classes) > _MOST_NAMED:
+        return f"Tells {len(classes)} movements apart, such as {', '.join(classes[:_MOST_NAMED])}."
+    return f"Tells apart: {', '.join(classes)}."
 
 
 def describe_training_data(labelled: Dataset, family: str) -> dict[str, Any]:

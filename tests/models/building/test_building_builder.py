@@ -51,6 +51,7 @@ def test_the_held_out_score_is_that_of_folds_by_hand(forest: ModelBuilder, datas
 def test_the_card_says_what_was_learnt_from_what(forest: ModelBuilder, dataset: Dataset) -> None:
     card = forest.model_.card
     assert card.classes == ("lunge", "squat", "stand")
+    assert card.description == "Tells apart: lunge, squat, stand."
     assert (card.features, card.window_s, card.skeleton, card.pose_model) == (dataset.spec, None, "blazepose33", "full")
     assert card.required_landmarks is None
     assert card.training_data["examples"] == {"lunge": 48, "squat": 48, "stand": 48}
