@@ -69,6 +69,7 @@ export function comparison(change: Partial<Comparison> = {}): Comparison {
   const joints = EXAMPLE.joints.filter(({ joint }) => JOINTS.includes(joint))
   return {
     ...EXAMPLE,
+    id: 'squats-8f03b7d2c4e9',
     joints,
     corrections: [
       {

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { useStore } from 'zustand'
@@ -19,16 +19,19 @@ import { PRACTICE_PATH } from './practice/address'
 import { comparisonsQuery } from './queries'
 import { SlotCard } from './SlotCard'
 
-/** One for the browser's page: what is chosen stays while one looks at something else. */
-let kept: Draft | null = null
+/** One for each page of the browser: what is chosen stays while one looks at something else. */
+const kept = new WeakMap<QueryClient, Draft>()
+
+function draftOf(queries: QueryClient): Draft {
+  const draft = kept.get(queries) ?? new Draft()
+  kept.set(queries, draft)
+  return draft
+}
 
 /** Two recordings are chosen, or brought in, and compared; below them all that was compared before. */
 export default function ComparePage() {
   useFreshAfterReconnect()
-  const [draft] = useState(() => {
-    kept ??= new Draft()
-    return kept
-  })
+  const draft = draftOf(useQueryClient())
   useChosenInAddress(draft)
   const slots = useStore(draft.store)
   const library = useLibrary()
