@@ -31,6 +31,7 @@ const browserSeeing = (camera: readonly string[]) => ({
 const WITH_A_LIBRARY = {
   library: ['library.spec.ts'],
   teach: ['teach.spec.ts'],
+  compare: ['compare.spec.ts'],
   taught: ['fit.spec.ts', 'signals.spec.ts', 'taught-looks.spec.ts'],
 }
 
@@ -64,6 +65,7 @@ export default defineConfig({
     // Each with a program, and so a library, of its own.
     { name: 'library', testMatch: WITH_A_LIBRARY.library },
     { name: 'teach', testMatch: WITH_A_LIBRARY.teach, use: seesMovements },
+    { name: 'compare', testMatch: WITH_A_LIBRARY.compare },
     { name: 'taught', testMatch: WITH_A_LIBRARY.taught, use: seesMovements },
     { name: 'picture', testMatch: 'picture.ts' },
   ],

@@ -15,7 +15,7 @@ import { cancelJob, forgetJob, type Job, KEYS, retryJob } from '@/lib/library'
 import classes from './ComparisonList.module.css'
 import { RenameDialog } from './RenameDialog'
 import { useComparisonActions } from './useComparisonActions'
-import { scoreWords } from './words'
+import { pairWords, scoreWords } from './words'
 
 interface Props {
   query: UseQueryResult<{ comparisons: readonly ComparisonSummary[] }>
@@ -82,7 +82,7 @@ function FirstUse() {
 }
 
 function Row({ comparison, onRename }: { comparison: ComparisonSummary; onRename: () => void }) {
-  const { id, name, reference, student, score, problem, created_at, duration_s } = comparison
+  const { id, name, score, problem, created_at, duration_s } = comparison
   const { remove } = useComparisonActions()
   const length = duration_s === null ? '' : clock(duration_s)
   return (
@@ -100,10 +100,7 @@ function Row({ comparison, onRename }: { comparison: ComparisonSummary; onRename
           <p className={classes.name}>{name}</p>
         )}
         <p className={problem === null ? classes.about : classes.problem}>
-          {problem ??
-            [`${student.title} beside ${reference.title}`, length, day(created_at)]
-              .filter(Boolean)
-              .join(' · ')}
+          {problem ?? [pairWords(comparison), length, day(created_at)].filter(Boolean).join(' · ')}
         </p>
       </div>
       <div className={classes.tools}>

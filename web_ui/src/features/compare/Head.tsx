@@ -14,14 +14,15 @@ import { usePlayed } from './context'
 import classes from './Head.module.css'
 import { RenameDialog } from './RenameDialog'
 import { useComparisonActions } from './useComparisonActions'
+import { pairWords } from './words'
 
 export function Head() {
   const { comparison } = usePlayed()
-  const { id, name, created_at, reference, student } = comparison
+  const { id, name, created_at } = comparison
   const [renaming, setRenaming] = useState(false)
   const navigate = useNavigate()
   const { remove } = useComparisonActions()
-  const about = `${student.title} beside ${reference.title} · ${day(created_at)}`
+  const about = [pairWords(comparison), day(created_at)].filter(Boolean).join(' · ')
   return (
     <header className={classes.head}>
       <Tip words="All comparisons">

@@ -48,7 +48,14 @@ export function Space() {
       }
       const left = frameFor({ x: 0, width: half, height }, extent)
       const right = frameFor({ x: half, width: half, height }, extent)
-      for (const frame of [left, right]) drawFloor(context, view, frame, extent.radius, density)
+      for (const [x, frame] of [[0, left] as const, [half, right] as const]) {
+        context.save()
+        context.beginPath()
+        context.rect(x, 0, half - density, height)
+        context.clip()
+        drawFloor(context, view, frame, extent.radius, density)
+        context.restore()
+      }
       place(reference, left)
       drawBones(context, plan, drawn, { colour: REFERENCE, width: line })
       place(reference, right)

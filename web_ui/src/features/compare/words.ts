@@ -1,4 +1,4 @@
-import type { Comparison, JointErrors, Side } from '@/lib/comparisons'
+import type { Comparison, ComparisonSummary, JointErrors, Side } from '@/lib/comparisons'
 import type { Job } from '@/lib/library'
 import { percent } from '@/lib/words'
 
@@ -41,6 +41,16 @@ export function tempoWords(ratio: number | null): string {
   if (share < 5) return 'As fast as the reference'
   if (ratio >= 2) return `${ratio.toFixed(1)} times as fast as the reference`
   return `${share} % ${ratio > 1 ? 'faster' : 'slower'} than the reference`
+}
+
+/** Who is beside whom; empty where the name says just that. */
+export function pairWords({
+  name,
+  student,
+  reference,
+}: Pick<ComparisonSummary, 'name' | 'student' | 'reference'>): string {
+  const pair = `${student.title} beside ${reference.title}`
+  return pair === name ? '' : pair
 }
 
 /** What is compared with what. */
