@@ -78,7 +78,15 @@ export interface Movements {
   families: readonly Family[]
 }
 
-export type JobKind = 'extract' | 'teach' | 'train' | 'export' | 'film' | 'pack' | 'unpack' | 'compare'
+export type JobKind =
+  | 'extract'
+  | 'teach'
+  | 'train'
+  | 'export'
+  | 'film'
+  | 'pack'
+  | 'unpack'
+  | 'compare'
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
 
 export interface Job {
